@@ -1,0 +1,58 @@
+//! The nouns: events in, outcomes and grades out, KPIs with their evidence.
+//!
+//! The main type is [`Event`], one dated fact; a [`Timeline`] holds all events of one customer and
+//! is folded into [`Outcome`]s, against which [`Grader`]s judge a candidate's decisions. What a
+//! candidate may know is in `evalctl-candidate`, re-exported here whole.
+//!
+//! ```
+//! use evalctl_domain::{Horizon, Window};
+//! let window = Window::days(7);
+//! assert!(Horizon::new(Window::days(30)).covers(window));
+//! ```
+
+pub use evalctl_candidate::*;
+
+pub use buckets::{BucketError, Buckets};
+pub use event::{
+    Event, EventKind, HandoffKind, Meaning, SourceRef, StatedTime, TicketState, Visibility,
+};
+pub use grade::{Grade, Grader, GraderKind, GradingCase, Verdict};
+pub use kpi::{Estimate, Evidence, Kpi, KpiResult, Segment};
+pub use outcome::{HandledBy, Outcome, Recontact};
+pub use rating::{Rating, RatingError};
+pub use reference::Reference;
+pub use reject::Reject;
+pub use rows::{DecisionRow, DecisionStatus, GradeRow, TurnPath};
+pub use ruling::Ruling;
+pub use sketch::Sketch;
+pub use ticket::{Clock, StatusHistory, Ticket};
+pub use timeline::{AccountFact, Feed, TicketHistory, Timeline};
+pub use window::{Horizon, Window};
+
+mod event;
+
+mod ticket;
+
+mod timeline;
+
+mod outcome;
+
+mod reference;
+
+mod ruling;
+
+mod grade;
+
+mod rows;
+
+mod buckets;
+
+mod kpi;
+
+mod reject;
+
+mod rating;
+
+mod window;
+
+mod sketch;

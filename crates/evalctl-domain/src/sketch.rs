@@ -1,0 +1,77 @@
+//! A fixed-size sketch of a text: hashed character trigrams, no corpus statistics, so that a
+//! stream and a batch compare two tickets alike.
+
+use serde::{Deserialize, Serialize};
+
+/// Number of counters.
+const WIDTH: usize = 256;
+
+/// 256 saturating counts of hashed character trigrams.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sketch(Vec<u8>);
+
+impl Sketch {
+    /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let mut counts = vec![0_u8; WIDTH];
+        let mut seen = false;
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            seen = true;
+            let padded: Vec<char> = std::iter::once(' ')
+                .chain(word.chars().flat_map(char::to_lowercase))
+                .chain([' '])
+                .collect();
+            for gram in padded.windows(3) {
+                let slot = hash(gram);
+                counts[slot] = counts[slot].saturating_add(1);
+            }
+        }
+        seen.then_some(Self(counts))
+    }
+
+    /// The counts, as stored in the tickets table.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Cosine of two sketches, in [0, 1]. Sums are integers, so every machine gets the same.
+    #[must_use]
+    pub fn cosine(&self, other: &Self) -> f64 {
+        let dot = |a: &[u8], b: &[u8]| -> u64 {
+            a.iter().zip(b).map(|(&x, &y)| u64::from(x) * u64::from(y)).sum()
+        };
+        let norms = dot(&self.0, &self.0) as f64 * dot(&other.0, &other.0) as f64;
+        if norms == 0.0 { 0.0 } else { (dot(&self.0, &other.0) as f64 / norms.sqrt()).min(1.0) }
+    }
+}
+
+/// FNV-1a over the code points, folded to the width: fixed for ever, as sketches are stored.
+fn hash(gram: &[char]) -> usize {
+    let mut state = 0xcbf2_9ce4_8422_2325_u64;
+    for &c in gram {
+        for byte in u32::from(c).to_le_bytes() {
+            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    usize::try_from((state ^ (state >> 32)) % WIDTH as u64).expect("below the width")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sketch;
+
+    #[track_caller]
+    fn cosine(left: &str, right: &str) -> f64 {
+        Sketch::of(left).expect("words").cosine(&Sketch::of(right).expect("words"))
+    }
+
+    #[test]
+    fn same_words_are_near_and_other_words_far() {
+        assert!((cosine("Reset my password", "password: RESET my") - 1.0).abs() < 1e-12);
+        assert!(0.7 < cosine("I cannot log in to my account", "cannot log into my account again"));
+        assert!(cosine("I cannot log in to my account", "refund for invoice 4711 please") < 0.4);
+        assert_eq!(Sketch::of("?! …"), None);
+    }
+}
