@@ -88,11 +88,11 @@ pub struct Outcome {
     pub escalated_at: Option<Timestamp>,
     /// First reopening.
     pub reopened_at: Option<Timestamp>,
-    /// Reopenings, those by a follow-up ticket included.
+    /// Reopenings of the ticket itself.
     pub reopens: u32,
     /// Reopenings whose only cause was a customer's thanks.
     pub reopens_by_thanks: u32,
-    /// Reopenings that came as a follow-up ticket.
+    /// Times it came back as a follow-up ticket; the ticket itself stays closed.
     pub reopened_as_followup: u32,
     /// Public answers by an AI; greetings are not answers.
     pub ai_answers: u32,

@@ -1,1 +1,68 @@
-//! evalctl-kpi
+//! Here are the outcomes, decisions and grades: how well did it do?
+//!
+//! A [`KpiDefinition`] is data; [`compute`] turns definitions into SQL over the tables of a run, and the
+//! counts that come back into [`Kpi`](evalctl_domain::Kpi) rows with intervals. [`sql`] shows the SQL.
+//!
+//! ```
+//! # async fn demo(tables: &std::path::Path) -> Result<(), evalctl_kpi::KpiError> {
+//! use evalctl_domain::{Horizon, Window};
+//! use evalctl_kpi::{ArmInfo, KpiRequest, compute, shipped_definitions};
+//! use evalctl_stats::Level;
+//!
+//! let request = KpiRequest {
+//!     definitions: &shipped_definitions(),
+//!     arms: &[ArmInfo { name: "rules".to_owned(), acted: false }],
+//!     by: &[vec!["intent".to_owned()], vec!["channel".to_owned(), "language".to_owned()]],
+//!     as_of: jiff::Timestamp::UNIX_EPOCH,
+//!     window: Window::days(7),
+//!     horizon: Horizon::new(Window::days(30)),
+//!     level: Level::percent_95(),
+//! };
+//! for kpi in compute(tables, &request).await? {
+//!     assert!(kpi.n == 0 || kpi.clusters.is_some());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Invariant:** SQL yields integers only, and uses built-in functions only, so that it runs unchanged on a
+//! cluster; every division is made in `evalctl-stats`.
+//!
+//! **Invariant:** every ticket of an arm is in exactly one of `n`, `pending` and `excluded` of a share.
+
+pub use arm::{Arm, ArmInfo};
+pub use compute::{KpiRequest, compute};
+pub use definition::{
+    AppliesTo, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Requirement,
+    ScopeRule, Span, Tally, Unit, canonical_id, parse_definitions, shipped_definitions,
+};
+pub use dimension::Dimension;
+pub use error::KpiError;
+pub use sql::sql;
+
+mod definition;
+
+mod arm;
+
+mod dimension;
+
+mod compute;
+
+mod plan;
+
+mod placeholders;
+
+mod sql;
+
+mod engine;
+
+mod counts;
+
+mod spans;
+
+mod estimate;
+
+mod error;
+
+#[cfg(test)]
+mod tests;

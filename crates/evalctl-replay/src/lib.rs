@@ -1,1 +1,34 @@
-//! evalctl-replay
+//! Replays histories through candidates: the clock, the fold from events to outcomes, grading.
+//!
+//! The main type is [`Replay`]: it takes timelines from a [`PartitionSource`], asks every [`Arm`]
+//! about every ticket as it looked at the moment of decision, lets a [`grade::Panel`] judge, and
+//! hands rows to a [`RowSink`]. The fold alone ([`fold::CustomerFold`]) also serves a stream.
+//!
+//! ```
+//! # use evalctl_replay::fold::{FoldRules, fold_timeline};
+//! # fn outcomes(timeline: &evalctl_domain::Timeline, rules: &FoldRules) {
+//! let outcomes = fold_timeline(timeline, rules);
+//! assert_eq!(outcomes.len(), timeline.tickets.len());
+//! # }
+//! ```
+
+pub use account::{HISTORY, HISTORY_AI, HISTORY_PEOPLE};
+pub use arm::Arm;
+pub use engine::{
+    PartitionRows, PartitionSource, PartitionSummary, Replay, ReplayError, ReplayOptions, RowSink,
+};
+pub use moment::Turns;
+
+mod engine;
+
+pub mod fold;
+
+mod moment;
+
+mod view;
+
+mod arm;
+
+pub mod grade;
+
+mod account;

@@ -1,1 +1,64 @@
-//! evalctl-tabular
+//! Here is a file, give me its rows with their line numbers.
+//!
+//! The main type is [`TableReader`]: it opens a CSV, TSV, NDJSON or Parquet file, compressed or not.
+//! [`TableReader::select`] says which columns are wanted and gives [`TableRows`], which yields one
+//! [`Entry`] at a time: a [`Row`], or a [`Reject`] for a record that could not be used.
+//! A bad record never stops the reading and never vanishes, and memory does not grow with the file.
+//!
+//! ```
+//! use evalctl_tabular::{Entry, TableOptions, TableReader};
+//!
+//! # fn main() -> Result<(), evalctl_tabular::TableError> {
+//! # let path = std::env::temp_dir().join("evalctl_tabular_example.csv");
+//! # std::fs::write(&path, "number,state\nINC1,New\n").expect("the folder is writable");
+//! let mut rows = TableReader::open(&path, &TableOptions::new())?.select(&["state"])?;
+//! while let Some(entry) = rows.next()? {
+//!     match entry {
+//!         Entry::Row(row) => assert_eq!((row.line, row.get(0)), (2, Some("New"))),
+//!         Entry::Reject(reject) => panic!("line {}: {}", reject.line, reject.reason),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every value is text. What becomes of the values of each format:
+//!
+//! - CSV and TSV: quoted as in RFC 4180; an empty cell is `Some("")`, because the format knows no null.
+//!   A blank line is skipped, also in a table of one column. Lines end with LF or CRLF.
+//! - NDJSON: numbers keep their digits as written, null and an absent key are `None`, nested values are compact JSON.
+//!   A column `user.id` is the key of that name or else the key `id` of the object `user`.
+//!   Of a repeated key the last value counts.
+//! - Parquet: times are UTC text with microseconds, and a timestamp without a time zone is taken as UTC.
+//!   The line is the 1-based number of the row.
+//!
+//! **Architecture invariant:** this crate knows files, compressions and formats, and nothing about tickets.
+
+mod reader;
+pub use reader::{TableOptions, TableReader, TableRows};
+
+mod row;
+pub use row::{Entry, Row};
+
+mod reject;
+pub use reject::{Reject, RejectReason};
+
+mod format;
+pub use format::TableFormat;
+
+mod stream;
+pub use stream::open_stream;
+
+mod compression;
+pub use compression::Compression;
+
+mod error;
+pub use error::TableError;
+
+mod csv;
+mod ndjson;
+mod parquet;
+mod suggestion;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! What the data lack, said before any KPI.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+/// How many tickets a finding names.
+const NAMED: usize = 20;
+
+/// How many id prefixes are followed; a source with more has no numbering.
+const MAX_PREFIXES: usize = 100;
+
+/// A finding about tickets: how many, and the first few by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Named {
+    /// How many.
+    pub count: u64,
+    /// The first by id.
+    pub tickets: BTreeSet<String>,
+}
+
+impl Named {
+    pub(crate) fn add(&mut self, ticket: &str) {
+        self.count += 1;
+        self.tickets.insert(ticket.to_owned());
+        if NAMED < self.tickets.len() {
+            self.tickets.pop_last();
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.tickets.extend(other.tickets);
+        while NAMED < self.tickets.len() {
+            self.tickets.pop_last();
+        }
+    }
+}
+
+/// Numbered ids: which numbers between the first and the last are not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdRange {
+    /// Lowest number.
+    pub first: u64,
+    /// Highest number.
+    pub last: u64,
+    /// How many are there.
+    pub present: u64,
+    /// How many are not; a sampled export has many.
+    pub missing: u64,
+}
+
+impl IdRange {
+    fn merge(&mut self, other: &Self) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.present += other.present;
+        self.missing = (self.last - self.first).saturating_add(1).saturating_sub(self.present);
+    }
+}
+
+/// The log's own reopen counter against the transitions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CounterCheck {
+    /// Tickets reopened by the log's own counter.
+    pub by_counter: u64,
+    /// Tickets reopened by the transitions.
+    pub by_transitions: u64,
+    /// Tickets reopened by the transitions if rows were sorted by time.
+    pub by_transitions_in_time_order: u64,
+    /// Tickets on which counter and transitions disagree.
+    pub disagree: Named,
+}
+
+/// What was read, and what it lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Completeness {
+    /// Records read, those that could not be used included.
+    pub records: u64,
+    /// Records that could not be used, by reason.
+    pub rejects: BTreeMap<String, u64>,
+    /// Tickets.
+    pub tickets: u64,
+    /// Ranges of numbered ids by prefix.
+    pub id_ranges: BTreeMap<String, IdRange>,
+    /// Tickets in which a mapped column never has a value, by column.
+    pub missing_values: BTreeMap<String, u64>,
+    /// Tickets without a customer: each is its own.
+    pub without_customer: u64,
+    /// Tickets whose rows name more than one customer; the most trusted, then the first, counts.
+    pub several_customers: Named,
+    /// Tickets without status history.
+    pub without_status_history: u64,
+    /// Tickets without a customer message: decided by their fields on arrival.
+    pub without_messages: u64,
+    /// Tickets without usable times: windows do not apply.
+    pub without_times: u64,
+    /// Tickets whose rows come in another order by file than by time.
+    pub order_disagreements: Named,
+    /// Tickets whose opening stamp is later than their first row.
+    pub opened_after_first_row: Named,
+    /// Tickets whose rows came from several files: one history.
+    pub in_several_files: Named,
+    /// Tickets whose id came twice as a whole ticket; the first is kept.
+    pub duplicate_tickets: Named,
+    /// Rows that an earlier file already gave; counted once.
+    pub duplicate_rows: u64,
+    /// State labels that the mapping does not know, with the number of rows.
+    pub unknown_states: BTreeMap<String, u64>,
+    /// Author labels that the mapping does not know, with the number of rows.
+    pub unknown_authors: BTreeMap<String, u64>,
+    /// Columns that the mapping does not mention: no view shows them.
+    pub unmapped_columns: BTreeSet<String>,
+    /// The log's own reopen counter, where the mapping names one.
+    pub reopened_counter: Option<CounterCheck>,
+    /// Shared mailboxes found or listed.
+    pub shared_mailboxes: u64,
+    /// Their tickets: recontact is unknown.
+    pub shared_mailbox_tickets: u64,
+}
+
+impl Completeness {
+    /// Follows the numbering of `ticket`.
+    pub(crate) fn number(&mut self, ticket: &str) {
+        let digits = ticket.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (prefix, number) = ticket.split_at(ticket.len() - digits);
+        let Ok(number) = number.parse::<u64>() else {
+            return;
+        };
+        let range = IdRange { first: number, last: number, present: 1, missing: 0 };
+        self.add_range(prefix.to_owned(), &range);
+    }
+
+    fn add_range(&mut self, prefix: String, range: &IdRange) {
+        if let Some(known) = self.id_ranges.get_mut(&prefix) {
+            known.merge(range);
+        } else if self.id_ranges.len() < MAX_PREFIXES {
+            self.id_ranges.insert(prefix, range.clone());
+        }
+    }
+
+    /// Adds what another part of the same input lacks.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.tickets += other.tickets;
+        self.without_customer += other.without_customer;
+        self.without_status_history += other.without_status_history;
+        self.without_messages += other.without_messages;
+        self.without_times += other.without_times;
+        self.duplicate_rows += other.duplicate_rows;
+        self.shared_mailboxes += other.shared_mailboxes;
+        self.shared_mailbox_tickets += other.shared_mailbox_tickets;
+        self.several_customers.merge(other.several_customers);
+        self.order_disagreements.merge(other.order_disagreements);
+        self.opened_after_first_row.merge(other.opened_after_first_row);
+        self.in_several_files.merge(other.in_several_files);
+        self.duplicate_tickets.merge(other.duplicate_tickets);
+        for (prefix, range) in other.id_ranges {
+            self.add_range(prefix, &range);
+        }
+        for (mine, theirs) in [
+            (&mut self.rejects, other.rejects),
+            (&mut self.missing_values, other.missing_values),
+            (&mut self.unknown_states, other.unknown_states),
+            (&mut self.unknown_authors, other.unknown_authors),
+        ] {
+            for (word, count) in theirs {
+                *mine.entry(word).or_default() += count;
+            }
+        }
+        self.unmapped_columns.extend(other.unmapped_columns);
+        if let Some(theirs) = other.reopened_counter {
+            let mine = self.reopened_counter.get_or_insert_default();
+            mine.by_counter += theirs.by_counter;
+            mine.by_transitions += theirs.by_transitions;
+            mine.by_transitions_in_time_order += theirs.by_transitions_in_time_order;
+            mine.disagree.merge(theirs.disagree);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Completeness;
+
+    #[test]
+    fn gaps_in_numbered_ids_are_counted_by_prefix() {
+        let mut found = Completeness::default();
+        for ticket in ["INC0000045", "INC0000047", "INC0000050", "T-1", "no number"] {
+            found.number(ticket);
+        }
+        assert_eq!(found.id_ranges["INC"].missing, 3);
+        assert_eq!(found.id_ranges["T-"].missing, 0);
+        assert_eq!(found.id_ranges.len(), 2);
+    }
+
+    #[test]
+    fn the_tickets_named_do_not_depend_on_the_order_of_merging() {
+        let named = |range: std::ops::Range<u32>| {
+            let mut found = Completeness::default();
+            range.for_each(|number| found.order_disagreements.add(&format!("T{number:03}")));
+            found
+        };
+        let (mut left, mut right) = (named(0..15), named(15..40));
+        left.merge(named(15..40));
+        right.merge(named(0..15));
+        assert_eq!(left, right);
+        assert_eq!(
+            (left.order_disagreements.count, left.order_disagreements.tickets.len()),
+            (40, 20)
+        );
+    }
+}

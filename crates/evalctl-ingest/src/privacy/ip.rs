@@ -1,0 +1,98 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{
+    chars::{char_at, char_before, is_word, word_end},
+    digits::{Digits, Lead, Mark},
+};
+
+/// Longer than any address, shorter than trouble.
+const MAX_RUN: usize = 64;
+
+/// Recognises an IPv4 address in the first four groups; gives its canonical text.
+///
+/// A part of a longer dotted number, such as a version `1.2.3.4.5`, is none.
+pub(super) fn ipv4_at(text: &str, digits: &Digits, lead: Lead) -> Option<String> {
+    let octets = digits.groups.get(..4)?;
+    if lead.is_dotted()
+        || !octets[1..].iter().all(|group| group.is_plain && group.mark == Mark::Dot)
+    {
+        return None;
+    }
+    let mut rest = text[octets[3].end..].bytes();
+    if rest.next() == Some(b'.') && rest.next().is_some_and(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let dotted = [0, 1, 2, 3].map(|idx| digits.of(&octets[idx])).join(".");
+    let address: Ipv4Addr = dotted.parse().ok()?;
+    Some(address.to_string())
+}
+
+/// Recognises an IPv6 address that starts at `start`, with a word or with `::`; gives its end and its canonical text.
+///
+/// Text before `limit` is free, what stands after belongs to another value. An address needs five hexadecimal digits,
+/// one of them decimal: `::1`, `fe80::`, the time `12::30` and the path `dead::beef` name nobody.
+pub(super) fn ipv6_at(
+    text: &str,
+    start: usize,
+    limit: usize,
+    lead: Lead,
+    fence: usize,
+) -> Option<(usize, String)> {
+    if lead.is_dotted() || continues_groups(text, start, fence) {
+        return None;
+    }
+    let bytes = &text.as_bytes()[start..limit];
+    let run_len = |from: usize, is_part: fn(&u8) -> bool| {
+        let part = bytes[from..].iter().take(MAX_RUN + 1);
+        part.take_while(|b| is_part(b)).count()
+    };
+    let n_hex = run_len(0, |b| b.is_ascii_hexdigit() || *b == b':');
+    let n_dotted = run_len(n_hex, |b| b.is_ascii_digit() || *b == b'.');
+    if MAX_RUN < n_hex + n_dotted {
+        return None;
+    }
+    // An IPv4 address may be the end of it. The last colon may belong to the sentence or stand before a port.
+    let run = &text[start..start + n_hex];
+    let with_ipv4 = text[start..start + n_hex + n_dotted].trim_end_matches('.');
+    let without_port = run.rfind(':').map(|colon| &run[..colon]);
+    [Some(with_ipv4), Some(run), without_port].into_iter().flatten().find_map(|candidate| {
+        let end = start + candidate.len();
+        if char_at(text, end).is_some_and(is_word) || !names_a_host(candidate) {
+            return None;
+        }
+        let address: Ipv6Addr = candidate.parse().ok()?;
+        Some((end, address.to_canonical().to_string()))
+    })
+}
+
+fn names_a_host(candidate: &str) -> bool {
+    5 <= candidate.bytes().filter(u8::is_ascii_hexdigit).count()
+        && candidate.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Tells whether a group of the same run stands before, so that the run was tried from there.
+fn continues_groups(text: &str, start: usize, fence: usize) -> bool {
+    match char_before(text, start) {
+        Some(':') => {
+            let colon = start - 1;
+            let tail = text.as_bytes()[..colon].iter().rev().take(5);
+            let n_hex = tail.take_while(|b| b.is_ascii_hexdigit()).count();
+            let group_start = colon - n_hex;
+            let is_group =
+                (1..=4).contains(&n_hex) && !char_before(text, group_start).is_some_and(is_word);
+            colon != fence && (is_group || char_before(text, colon) == Some(':'))
+        }
+        Some(c) => text[start..].starts_with(':') && is_word(c),
+        None => false,
+    }
+}
+
+/// Gives the end of a UUID that starts at `start`, so that none of its groups is taken for a number.
+pub(super) fn uuid_end(text: &str, start: usize) -> Option<usize> {
+    let uuid = text.as_bytes()[start..].get(..36)?;
+    let is_uuid = uuid.iter().enumerate().all(|(idx, b)| match idx {
+        8 | 13 | 18 | 23 => *b == b'-',
+        _ => b.is_ascii_hexdigit(),
+    });
+    (is_uuid && word_end(text, start + 24) == start + 36).then_some(start + 36)
+}

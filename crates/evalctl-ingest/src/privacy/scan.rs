@@ -1,0 +1,161 @@
+use std::ops::Range;
+
+use super::{
+    PersonalKind,
+    card::card_at,
+    chars::{char_at, word_end},
+    digits::{Digits, Lead, date_at},
+    email::{self, EmailFinder},
+    iban::iban_at,
+    ip::{ipv4_at, ipv6_at, uuid_end},
+    phone,
+};
+
+/// A personal value in a text.
+pub(super) struct Found {
+    pub(super) range: Range<usize>,
+    pub(super) kind: PersonalKind,
+    pub(super) canonical: String,
+}
+
+/// Walks over the personal values of a text, in order and without overlap.
+///
+/// Addresses with `@` come first, since a local part may look like a phone number. Between them every word is tried
+/// once, by the recognisers that could start there; each looks at a bounded number of characters, so the walk is
+/// linear. A value is tried before what a part of it could be: IPv6, IBAN, IPv4, card, date (to be skipped), phone.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    position: usize,
+    /// Where the last value or token ended. What follows is judged alike before and after masking.
+    fence: usize,
+    emails: EmailFinder<'t>,
+    next_email: Option<Range<usize>>,
+}
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut emails = EmailFinder::new(text);
+        let next_email = emails.next();
+        Self { text, position: 0, fence: usize::MAX, emails, next_email }
+    }
+
+    /// Tries what may start with the word in `word`; moves on when nothing does.
+    fn value_at(&mut self, word: Range<usize>, limit: usize) -> Option<Found> {
+        let text = &self.text[..limit];
+        self.position = word.end;
+        let is_hex = self.text.as_bytes()[word.clone()].iter().all(u8::is_ascii_hexdigit);
+        let next = self.text.as_bytes().get(word.end);
+        if is_hex
+            && word.len() == 8
+            && next == Some(&b'-')
+            && let Some(end) = uuid_end(text, word.start)
+        {
+            self.position = end;
+            return None;
+        }
+        if is_hex
+            && word.len() <= 4
+            && next == Some(&b':')
+            && let Some(found) = self.ipv6(word.start, limit)
+        {
+            return Some(found);
+        }
+        if let Some((end, canonical)) = iban_at(text, word.start) {
+            return Some(Found { range: word.start..end, kind: PersonalKind::Iban, canonical });
+        }
+        let is_number = self.text.as_bytes()[word.clone()].iter().all(u8::is_ascii_digit);
+        if is_number { self.number(word.start, limit) } else { None }
+    }
+
+    fn ipv6(&self, start: usize, limit: usize) -> Option<Found> {
+        let lead = Lead::of(self.text, start, self.fence);
+        let (end, canonical) = ipv6_at(self.text, start, limit, lead, self.fence)?;
+        Some(Found { range: start..end, kind: PersonalKind::Ip, canonical })
+    }
+
+    fn number(&mut self, start: usize, limit: usize) -> Option<Found> {
+        let text = &self.text[..limit];
+        let digits = Digits::read(text, start)?;
+        let lead = Lead::of(text, start, self.fence);
+        let to = |n_groups: usize| start..digits.groups[n_groups - 1].end;
+        let card = card_at(&digits, lead);
+
+        if let Some(canonical) = ipv4_at(text, &digits, lead) {
+            return Some(Found { range: to(4), kind: PersonalKind::Ip, canonical });
+        }
+        // With a `+`, what could also be a phone number is one.
+        let phone = match card {
+            Some(n_groups) if 15 < digits.before(n_groups).len() => None,
+            _ => phone::with_plus(text, &digits, self.fence),
+        };
+        if phone.is_none() {
+            if let Some(n_groups) = card {
+                return Some(Found {
+                    range: to(n_groups),
+                    kind: PersonalKind::Card,
+                    canonical: digits.before(n_groups).to_owned(),
+                });
+            }
+            if let Some(n_groups) = date_at(&digits, 0) {
+                self.position = to(n_groups).end;
+                return None;
+            }
+        }
+        let phone = phone.or_else(|| phone::without_plus(text, &digits, lead, self.fence))?;
+        Some(Found {
+            range: phone.start..to(phone.n_groups).end,
+            kind: PersonalKind::Phone,
+            canonical: phone.canonical,
+        })
+    }
+}
+
+impl Iterator for Scanner<'_> {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        let limit = self.next_email.as_ref().map_or(self.text.len(), |email| email.start);
+        while self.position < limit {
+            let start = self.position;
+            let end = word_end(&self.text[..limit], start);
+            let found = if start < end {
+                if PersonalKind::token_in(&self.text[start..end]).is_some() {
+                    self.fence = end;
+                }
+                self.value_at(start..end, limit)
+            } else if self.text[start..].starts_with("::") {
+                self.position += 1;
+                self.ipv6(start, limit)
+            } else {
+                self.position += char_at(self.text, start).map_or(1, char::len_utf8);
+                None
+            };
+            if let Some(found) = found {
+                self.position = found.range.end;
+                self.fence = found.range.end;
+                return Some(found);
+            }
+        }
+        let range = self.next_email.take()?;
+        self.next_email = self.emails.next();
+        self.position = range.end;
+        self.fence = range.end;
+        let canonical = email::canonical(&self.text[range.clone()]);
+        Some(Found { range, kind: PersonalKind::Email, canonical })
+    }
+}
+
+/// Tells at a glance that a text holds no personal value: most texts do not, and this costs one pass over the bytes.
+pub(super) fn is_surely_clean(text: &str) -> bool {
+    let mut n_digits = 0_usize;
+    let mut n_colons = 0_usize;
+    for b in text.bytes() {
+        if b == b'@' {
+            return false;
+        }
+        n_digits += usize::from(b.is_ascii_digit());
+        n_colons += usize::from(b == b':');
+    }
+    // `1.1.1.1`, `+12345678` and `%40` have no fewer digits; an IPv6 address may have one.
+    n_digits < 4 && !text.contains("%40") && (n_digits == 0 || n_colons < 2)
+}

@@ -1,0 +1,40 @@
+//! What sources hand to the assembly: rows of an event log, or whole tickets.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use evalctl_domain::{SourceRef, TicketHistory};
+
+/// A piece of a ticket, spilled by the hash of the ticket's id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RawPiece {
+    pub(crate) ticket: String,
+    pub(crate) source: SourceRef,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) content: RawContent,
+}
+
+/// A customer's keyed pseudonym, how much its key is trusted, and whether it is a listed mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    pub(crate) rank: u8,
+    pub(crate) pseudonym: String,
+    pub(crate) listed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum RawContent {
+    /// A row: the mapped columns' masked values, in the order of the mapping.
+    Row(RawRow),
+    /// A ticket that the source gives whole.
+    Whole(Box<TicketHistory>),
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RawRow {
+    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+    pub(crate) time: Timestamp,
+    /// Equal rows have equal fingerprints.
+    pub(crate) fingerprint: u64,
+    pub(crate) cells: Vec<Option<String>>,
+}

@@ -1,0 +1,70 @@
+//! Timelines on disk, a partition of customers at a time.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use evalctl_domain::{TicketHistory, Timeline};
+
+use crate::error::IngestError;
+use crate::source::feed::SpilledFact;
+use crate::spill::SpillReader;
+
+pub(crate) const TICKETS: &str = "tickets";
+
+pub(crate) const ACCOUNTS: &str = "accounts";
+
+/// A ticket that has found its partition.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PlacedTicket {
+    pub(crate) history: TicketHistory,
+}
+
+/// The timelines of a run, partitioned by customer.
+#[derive(Debug, Clone)]
+pub struct TimelineStore {
+    folder: PathBuf,
+    partitions: u32,
+}
+
+impl TimelineStore {
+    pub(crate) fn new(folder: &Path, partitions: u32) -> Self {
+        Self { folder: folder.to_owned(), partitions }
+    }
+
+    /// Number of partitions.
+    #[must_use]
+    pub fn partitions(&self) -> u32 {
+        self.partitions
+    }
+
+    /// The timelines of one partition, by customer, tickets by (opening time, id). Tickets without
+    /// a customer and tickets of shared mailboxes stand alone, each a timeline of its own.
+    pub fn load(&self, partition: u32) -> Result<Vec<Timeline>, IngestError> {
+        let mut timelines: BTreeMap<String, Timeline> = BTreeMap::new();
+        for placed in SpillReader::<PlacedTicket>::open(&self.folder, TICKETS, partition)? {
+            let history = placed?.history;
+            let ticket = &history.ticket;
+            let key = match &ticket.customer {
+                Some(customer) if !ticket.shared_mailbox => customer.to_string(),
+                _ => format!("ticket:{}", ticket.id),
+            };
+            timelines.entry(key).or_default().tickets.push(history);
+        }
+        for fact in SpillReader::<SpilledFact>::open(&self.folder, ACCOUNTS, partition)? {
+            let fact = fact?;
+            if let Some(timeline) = timelines.get_mut(&fact.customer) {
+                timeline.account.push(fact.fact);
+            }
+        }
+        let mut timelines: Vec<Timeline> = timelines.into_values().collect();
+        for timeline in &mut timelines {
+            let order =
+                |history: &TicketHistory| (history.ticket.opened_at, history.ticket.id.clone());
+            timeline.tickets.sort_by_cached_key(order);
+            timeline.account.sort_by(|a, b| (a.time, &a.fields).cmp(&(b.time, &b.fields)));
+        }
+        Ok(timelines)
+    }
+}

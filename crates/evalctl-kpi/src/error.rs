@@ -1,0 +1,80 @@
+//! What can go wrong between a definition and its number.
+
+use std::path::PathBuf;
+
+use datafusion::error::DataFusionError;
+use evalctl_stats::StatsError;
+use evalctl_tables::TablesError;
+
+use crate::dimension::names_of_dimensions;
+
+/// Says which definition, table or request was wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum KpiError {
+    /// A segment is asked for by a column that is none.
+    #[error("cannot segment by `{name}`: valid are {}", names_of_dimensions())]
+    UnknownDimension {
+        /// The name given.
+        name: String,
+    },
+
+    /// A window reaches beyond the facts that outcomes were folded from.
+    #[error("a window of {window_s} s is longer than the horizon of {horizon_s} s")]
+    WindowBeyondHorizon {
+        /// The window given.
+        window_s: u32,
+        /// The horizon given.
+        horizon_s: u32,
+    },
+
+    /// A file of definitions is no TOML, or has a field too many or too few.
+    #[error("could not read KPI definitions of `{file}`: {error}")]
+    Toml {
+        /// The file.
+        file: String,
+        /// What the parser says.
+        error: Box<toml::de::Error>,
+    },
+
+    /// A definition breaks a rule.
+    #[error("KPI `{id}` of `{file}`: {problem}")]
+    BadDefinition {
+        /// The file.
+        file: String,
+        /// The definition.
+        id: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// The tables of a run could not be found.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+
+    /// A table could not be opened for SQL.
+    #[error("could not open the table in `{}`: {error}", path.display())]
+    Open {
+        /// The folder of the table.
+        path: PathBuf,
+        /// What the engine says.
+        error: Box<DataFusionError>,
+    },
+
+    /// The SQL made from definitions could not be run.
+    #[error("could not count {what}: {error}")]
+    Sql {
+        /// The KPIs counted.
+        what: String,
+        /// What the engine says.
+        error: Box<DataFusionError>,
+    },
+
+    /// Counts are not such that a number follows from them.
+    #[error("could not estimate `{id}`: {error}")]
+    Stats {
+        /// The KPI.
+        id: String,
+        /// What is wrong with the counts.
+        error: StatsError,
+    },
+}

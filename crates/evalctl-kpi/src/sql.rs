@@ -1,0 +1,155 @@
+//! Definitions to SQL: integer counts out, built-in functions only.
+
+use std::fmt::Write as _;
+
+use crate::KpiRequest;
+use crate::arm::Arm;
+use crate::definition::KpiDefinition;
+use crate::dimension::Dimension;
+use crate::plan::{Flag, Plan, PlannedSpan, Rule};
+
+/// Shows the SQL that `definition` is computed by on one arm: one or two statements, each with its `;`.
+///
+/// The tables are those of a run; `by` names the columns of one breakdown, none for the overall row.
+#[must_use]
+pub fn sql(
+    definition: &KpiDefinition,
+    arm: &Arm,
+    by: &[Dimension],
+    request: &KpiRequest<'_>,
+) -> String {
+    let plan = Plan::new(definition, arm, request);
+    let mut res = counts_sql(&[&plan], arm, by) + ";\n";
+    if let Some(span) = &plan.span {
+        res += &spans_sql(&plan, span, arm, by);
+        res += ";\n";
+    }
+    res
+}
+
+/// Counts tickets by cluster, then clusters by their counts, for several definitions in one pass.
+///
+/// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `pending`, one a rule, one a flag.
+pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> String {
+    let mut tickets = columns(by);
+    let mut clusters = columns(by);
+    let mut histogram = columns(by);
+    let mut keys = columns(by);
+    tickets.push("cluster".to_owned());
+    histogram.push("COUNT(*) AS clusters".to_owned());
+    for (idx, plan) in plans.iter().enumerate() {
+        // One definition alone is what people read.
+        let suffix = if plans.len() == 1 { String::new() } else { format!("_{idx}") };
+        tickets.push(format!("{} AS bucket{suffix}", bucket(plan)));
+        for (name, summand) in [("n", "IN (1, 2)"), ("k", "= 2")] {
+            clusters.push(format!("SUM({}) AS {name}{suffix}", one_if(&suffix, summand)));
+            histogram.push(format!("{name}{suffix}"));
+            keys.push(format!("{name}{suffix}"));
+        }
+        let mut sum = |name: String, summand: &str| {
+            clusters.push(format!("SUM({summand}) AS {name}"));
+            histogram.push(format!("SUM({name}) AS {name}"));
+        };
+        sum(format!("pending{suffix}"), &one_if(&suffix, "= 0"));
+        for rule in 1..=plan.rules.len() {
+            sum(format!("left_out_{rule}{suffix}"), &one_if(&suffix, &format!("= -{rule}")));
+        }
+        for (flag, predicate) in &plan.flags {
+            let name = format!("{}{suffix}", flag.column());
+            let kept = match flag {
+                Flag::Negative => &plan.rules[..],
+                Flag::Required | Flag::Tally(_) | Flag::Grader(_) => {
+                    &plan.rules[..plan.n_own_rules]
+                }
+            };
+            let predicate = all_of(kept) + &holds(predicate);
+            tickets.push(format!("CASE WHEN {predicate} THEN 1 ELSE 0 END AS {name}"));
+            sum(name.clone(), &name);
+        }
+    }
+    let mut clusters_of = columns(by);
+    clusters_of.push("cluster".to_owned());
+    format!(
+        "SELECT {}\nFROM (\n  SELECT {}\n  FROM (\n    SELECT {}\n    FROM (\n      {}\n    ) AS arm\n  ) \
+         AS tickets\n  GROUP BY {}\n) AS clusters\nGROUP BY {}",
+        histogram.join(",\n       "),
+        clusters.join(",\n         "),
+        tickets.join(",\n           "),
+        arm.relation(),
+        clusters_of.join(", "),
+        keys.join(", "),
+    )
+}
+
+/// Lists the times of tickets in scope: the breakdown's columns, `cluster`, `seconds`, `ended`, `tickets`.
+///
+/// The order gives the same numbering of clusters on every engine.
+pub(crate) fn spans_sql(
+    plan: &Plan<'_>,
+    span: &PlannedSpan,
+    arm: &Arm,
+    by: &[Dimension],
+) -> String {
+    let (stop, start) = (span.stop(), &span.start);
+    let mut tickets = columns(by);
+    tickets.push("cluster".to_owned());
+    tickets.push(format!(
+        "CASE WHEN {stop} < ({start}) THEN 0 ELSE ({stop} - ({start})) / 1000000 END AS seconds"
+    ));
+    tickets.push(format!("({}) IS NOT NULL AS ended", span.end));
+    let mut keys = columns(by);
+    keys.extend(["cluster", "seconds", "ended"].map(str::to_owned));
+    let keys = keys.join(", ");
+    let scope: Vec<String> = plan.rules.iter().map(|rule| holds(&rule.keep)).collect();
+    let order: Vec<String> =
+        by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
+    format!(
+        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n    {}\n  ) AS arm\n  WHERE {}\n) \
+         AS tickets\nGROUP BY {keys}\nORDER BY {}cluster, seconds, ended",
+        tickets.join(",\n         "),
+        arm.relation(),
+        if scope.is_empty() { "TRUE".to_owned() } else { scope.join("\n    AND ") },
+        order.concat(),
+    )
+}
+
+impl Flag {
+    fn column(self) -> String {
+        match self {
+            Self::Required => "required".to_owned(),
+            Self::Tally(idx) => format!("tally_{idx}"),
+            Self::Grader(idx) => format!("grader_{idx}"),
+            Self::Negative => "negative".to_owned(),
+        }
+    }
+}
+
+fn columns(by: &[Dimension]) -> Vec<String> {
+    by.iter().map(|dimension| dimension.as_str().to_owned()).collect()
+}
+
+/// Where a ticket goes: -i left out by the i-th rule, 0 pending, 1 in the denominator, 2 in the numerator too.
+fn bucket(plan: &Plan<'_>) -> String {
+    let mut res = "CASE".to_owned();
+    for (idx, rule) in plan.rules.iter().enumerate() {
+        let _ = write!(res, " WHEN NOT {} THEN -{}", holds(&rule.keep), idx + 1);
+    }
+    if let Some(pending) = &plan.pending {
+        let _ = write!(res, " WHEN {} THEN 0", holds(pending));
+    }
+    let _ = write!(res, " WHEN {} THEN 2 ELSE 1 END", holds(&plan.numerator));
+    res
+}
+
+fn one_if(suffix: &str, condition: &str) -> String {
+    format!("CASE WHEN bucket{suffix} {condition} THEN 1 ELSE 0 END")
+}
+
+fn all_of(rules: &[Rule<'_>]) -> String {
+    rules.iter().map(|rule| holds(&rule.keep) + " AND ").collect()
+}
+
+/// A predicate that comes out null does not hold.
+fn holds(predicate: &str) -> String {
+    format!("COALESCE({predicate}, FALSE)")
+}

@@ -1,0 +1,225 @@
+//! Asks an arm about every ticket of a partition, turn by turn.
+
+use evalctl_domain::{
+    Action, DecideError, Decision, DecisionRow, DecisionStatus, Mode, Outcome, Sketch, Timeline,
+    TurnPath,
+};
+
+use super::{Driver, FittedArm, fit::is_training};
+use crate::engine::ReplayOptions;
+use crate::moment::{Moment, NextStep, Turns, moments, next_step};
+use crate::view::Views;
+
+/// Views decided in one call: enough to keep a model busy, few enough to stay small in memory.
+const BATCH: usize = 1024;
+
+/// What all arms of a replay share while they are asked.
+pub(crate) struct AskContext<'a> {
+    pub(crate) options: &'a ReplayOptions,
+    pub(crate) driver: &'a Driver,
+}
+
+/// What became of a ticket: the rows of its turns, and the decision that stands for it with the
+/// acts of all its turns together.
+pub(crate) struct Asked {
+    pub(crate) rows: Vec<DecisionRow>,
+    pub(crate) whole: Option<Decision>,
+}
+
+impl Asked {
+    /// The row that stands for the ticket.
+    pub(crate) fn last(&self) -> Option<&DecisionRow> {
+        self.rows.iter().find(|row| row.is_last)
+    }
+}
+
+/// A ticket on its way through the turns.
+struct Talk<'a> {
+    timeline: usize,
+    ticket: usize,
+    outcome: &'a Outcome,
+    moments: Vec<Moment>,
+    next: usize,
+    asked: Asked,
+    acts: Vec<Action>,
+}
+
+/// Asks `arm` about every ticket; the answer has one element a ticket, in the order of `outcomes`,
+/// which is the order of the timelines' tickets.
+pub(crate) fn ask_partition(
+    arm: &FittedArm,
+    timelines: &[Timeline],
+    outcomes: &[Vec<Outcome>],
+    views: &[Views<'_>],
+    ctx: &AskContext<'_>,
+) -> Vec<Asked> {
+    let mut talks = Vec::new();
+    for (timeline, (customer, outcomes)) in timelines.iter().zip(outcomes).enumerate() {
+        for (ticket, (history, outcome)) in customer.tickets.iter().zip(outcomes).enumerate() {
+            let moments = moments(history, ctx.options.rules.as_of);
+            let asked = Asked { rows: Vec::new(), whole: None };
+            let acts = Vec::new();
+            talks.push(Talk { timeline, ticket, outcome, moments, next: 0, asked, acts });
+        }
+    }
+    let mut open: Vec<usize> = Vec::new();
+    for (idx, talk) in talks.iter_mut().enumerate() {
+        if let Some(reason) = left_out(arm, talk.outcome) {
+            talk.push(arm, DecisionStatus::Excluded { reason }, TurnPath::On, true);
+        } else {
+            open.push(idx);
+        }
+    }
+    while !open.is_empty() {
+        let mut going_on = Vec::new();
+        for group in by_epoch(arm, &talks, &open) {
+            for batch in group.chunks(BATCH) {
+                let seen: Vec<_> = batch
+                    .iter()
+                    .map(|&idx| {
+                        views[talks[idx].timeline].at(talks[idx].ticket, talks[idx].moment())
+                    })
+                    .collect();
+                let (_, epoch) = arm.epoch_at(talks[batch[0]].moments[0].at);
+                for (&idx, answer) in batch.iter().zip(ctx.driver.decide(epoch, &seen)) {
+                    let talk = &mut talks[idx];
+                    let history = &timelines[talk.timeline].tickets[talk.ticket];
+                    let step = next_step(history, talk.moment());
+                    if talk.take(arm, answer, &step, ctx.options) {
+                        going_on.push(idx);
+                    }
+                }
+            }
+        }
+        going_on.sort_unstable();
+        open = going_on;
+    }
+    talks.into_iter().map(|talk| talk.asked).collect()
+}
+
+fn left_out(arm: &FittedArm, outcome: &Outcome) -> Option<String> {
+    if let Some(reason) = &outcome.excluded {
+        return Some(reason.clone());
+    }
+    (arm.trained && is_training(outcome)).then(|| "split".to_owned())
+}
+
+/// The open talks, grouped by the snapshot that decides on them.
+fn by_epoch(arm: &FittedArm, talks: &[Talk<'_>], open: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups = vec![Vec::new(); arm.epochs.len()];
+    for &idx in open {
+        let (epoch, _) = arm.epoch_at(talks[idx].moments[0].at);
+        groups[epoch as usize].push(idx);
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}
+
+impl Talk<'_> {
+    fn moment(&self) -> &Moment {
+        &self.moments[self.next]
+    }
+
+    /// Takes the answer to the present moment in. Returns whether the talk goes on.
+    fn take(
+        &mut self,
+        arm: &FittedArm,
+        answer: Result<Decision, DecideError>,
+        step: &NextStep,
+        options: &ReplayOptions,
+    ) -> bool {
+        let decision = match answer {
+            Ok(decision) => decision,
+            Err(DecideError::Failed { reason }) => {
+                self.unmark_last();
+                self.asked.whole = None;
+                self.push(arm, DecisionStatus::Errored { reason }, TurnPath::On, true);
+                return false;
+            }
+            Err(DecideError::NotOffered { reason }) => {
+                // Nothing was offered at a later turn: the turn before stands for the ticket.
+                let first = self.asked.rows.is_empty();
+                self.push(arm, DecisionStatus::Excluded { reason }, TurnPath::On, first);
+                return false;
+            }
+        };
+        let on = stays_on_path(&decision, step, options.same_answer_cosine);
+        let path = if on { TurnPath::On } else { TurnPath::Left };
+        let goes_on = options.turns == Turns::All
+            && on
+            && decision.mode == Mode::Autonomous
+            && self.next + 1 < self.moments.len();
+        self.acts.extend(decision.actions.iter().cloned());
+        self.asked.whole = Some(Decision { actions: self.acts.clone(), ..decision.clone() });
+        self.unmark_last();
+        self.push(arm, DecisionStatus::Decided(decision), path, true);
+        if goes_on {
+            self.next += 1;
+            return true;
+        }
+        if options.turns == Turns::All && !on {
+            while self.next + 1 < self.moments.len() {
+                self.next += 1;
+                self.push(arm, DecisionStatus::Diverged, TurnPath::Diverged, false);
+            }
+        }
+        false
+    }
+
+    fn unmark_last(&mut self) {
+        for row in &mut self.asked.rows {
+            row.is_last = false;
+        }
+    }
+
+    fn push(&mut self, arm: &FittedArm, status: DecisionStatus, path: TurnPath, is_last: bool) {
+        let (epoch, fitted) = arm.epoch_at(self.moments[0].at);
+        let moment = self.moments[self.next];
+        let decided = matches!(status, DecisionStatus::Decided(_));
+        self.asked.rows.push(DecisionRow {
+            arm: arm.name.clone(),
+            ticket: self.outcome.ticket.clone(),
+            customer: self.outcome.customer.clone(),
+            cluster: self.outcome.cluster.clone(),
+            turn: moment.turn,
+            decided_at: moment.at,
+            status,
+            path,
+            is_last,
+            snapshot: decided.then(|| fitted.hash.clone()),
+            epoch,
+        });
+    }
+}
+
+/// Whether the record did next what the decision wants.
+///
+/// A handover or a draft stays on the path where a person took the next step. Acting alone stays
+/// on it where an AI took the step, with the same acts and, where both texts are known, an answer
+/// of at least the given likeness.
+fn stays_on_path(decision: &Decision, step: &NextStep, same_answer_cosine: f64) -> bool {
+    match (decision.mode, step) {
+        (Mode::Escalate | Mode::Draft, NextStep::Person) => true,
+        (Mode::Autonomous, NextStep::Ai { actions, answer }) => {
+            sorted(&decision.actions) == sorted(actions)
+                && match (&decision.answer, answer) {
+                    (Some(wanted), Some(recorded)) => alike(wanted, recorded, same_answer_cosine),
+                    _ => true,
+                }
+        }
+        _ => false,
+    }
+}
+
+fn sorted(actions: &[Action]) -> Vec<&Action> {
+    let mut sorted: Vec<&Action> = actions.iter().collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+fn alike(left: &str, right: &str, least: f64) -> bool {
+    match (Sketch::of(left), Sketch::of(right)) {
+        (Some(left), Some(right)) => least <= left.cosine(&right),
+        (left, right) => left.is_none() && right.is_none(),
+    }
+}

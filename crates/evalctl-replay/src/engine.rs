@@ -1,0 +1,236 @@
+//! The replay: every partition through every arm, graded and accounted for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
+
+use evalctl_domain::{
+    BucketError, Buckets, DecisionRow, Feed, GradeRow, Outcome, ResolveError, Timeline, Window,
+};
+
+use crate::account;
+use crate::arm::{Arm, AskContext, Driver, FittedArm, ask_partition, fit};
+use crate::fold::{FoldRules, fold_timeline};
+use crate::grade::{OutcomeGrader, Panel};
+use crate::moment::Turns;
+use crate::view::{Shelves, Views};
+
+/// Where timelines come from, a partition at a time.
+pub trait PartitionSource: Sync {
+    /// Number of partitions.
+    fn count(&self) -> u32;
+
+    /// All timelines of a partition, in a fixed order. May be called several times.
+    fn load(&self, partition: u32) -> Result<Vec<Timeline>, ReplayError>;
+}
+
+/// Where rows go, and what was already there.
+pub trait RowSink: Sync {
+    /// The summary of a partition that an earlier, interrupted run has finished.
+    fn finished(&self, partition: u32) -> Result<Option<PartitionSummary>, ReplayError>;
+
+    /// Keeps a partition's rows, then marks it as finished.
+    fn keep(&self, partition: u32, rows: PartitionRows) -> Result<(), ReplayError>;
+
+    /// Keeps a snapshot under its hash.
+    fn keep_snapshot(&self, arm: &str, hash: &str, bytes: &[u8]) -> Result<(), ReplayError>;
+}
+
+/// All rows of a partition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartitionRows {
+    /// The timelines themselves: tickets and events.
+    pub timelines: Vec<Timeline>,
+    /// One a ticket.
+    pub outcomes: Vec<Outcome>,
+    /// One an (arm, ticket, turn).
+    pub decisions: Vec<DecisionRow>,
+    /// One an (arm, ticket, grader).
+    pub grades: Vec<GradeRow>,
+    /// What the partition adds to the run's counts.
+    pub summary: PartitionSummary,
+}
+
+/// Counts of a partition; they add up to the run's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PartitionSummary {
+    /// Tickets.
+    pub tickets: u64,
+    /// Events.
+    pub events: u64,
+    /// Tickets that were reopened.
+    pub reopened_tickets: u64,
+    /// Reopenings.
+    pub reopens: u64,
+    /// Tickets that came back as a follow-up.
+    pub reopened_as_followup: u64,
+    /// Events later than a ticket's horizon.
+    pub after_horizon: u64,
+    /// Tickets of shared mailboxes.
+    pub shared_mailbox_tickets: u64,
+    /// Turns that were not asked because an earlier decision left the record, by arm.
+    pub diverged_turns: BTreeMap<String, u64>,
+    /// Buckets by arm.
+    pub buckets: BTreeMap<String, Buckets>,
+}
+
+impl PartitionSummary {
+    /// Adds another partition.
+    pub fn merge(&mut self, other: &Self) {
+        self.tickets += other.tickets;
+        self.events += other.events;
+        self.reopened_tickets += other.reopened_tickets;
+        self.reopens += other.reopens;
+        self.reopened_as_followup += other.reopened_as_followup;
+        self.after_horizon += other.after_horizon;
+        self.shared_mailbox_tickets += other.shared_mailbox_tickets;
+        for (arm, turns) in &other.diverged_turns {
+            *self.diverged_turns.entry(arm.clone()).or_default() += turns;
+        }
+        for (arm, buckets) in &other.buckets {
+            self.buckets.entry(arm.clone()).or_default().merge(buckets);
+        }
+    }
+}
+
+/// What a replay needs to know besides data and candidates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReplayOptions {
+    /// Data cut, horizon and the same-issue rule.
+    pub rules: FoldRules,
+    /// How long a resolution must hold.
+    pub window: Window,
+    /// Which customer messages are asked about.
+    pub turns: Turns,
+    /// From which cosine a wanted answer is the recorded one.
+    pub same_answer_cosine: f64,
+}
+
+/// Why a replay ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// Somebody asked it to stop; finished partitions are kept.
+    #[error("interrupted; finished partitions are kept")]
+    Interrupted,
+    /// A resolver could not be fitted.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// A bug: tickets went missing.
+    #[error(transparent)]
+    Buckets(#[from] BucketError),
+    /// Rows could not be read or kept.
+    #[error("{context} `{}`: {source}", path.display())]
+    Storage {
+        /// What was being done.
+        context: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// All that a replay works on.
+pub struct Replay<'a> {
+    /// Where timelines come from.
+    pub source: &'a dyn PartitionSource,
+    /// Where rows go.
+    pub sink: &'a dyn RowSink,
+    /// Facts of no single customer.
+    pub feed: &'a Feed,
+    /// The candidates.
+    pub arms: &'a [Arm],
+    /// The graders.
+    pub panel: &'a Panel,
+    /// Everything else.
+    pub options: ReplayOptions,
+    /// Runs remote calls; local candidates need none.
+    pub runtime: Option<Handle>,
+    /// Set from outside to stop at the next partition.
+    pub stop: &'a AtomicBool,
+    /// Told after each partition how many tickets it had.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Replay<'_> {
+    /// Replays every partition on the current rayon pool. Rows depend on the inputs alone, not on
+    /// the number of threads.
+    pub fn run(&self) -> Result<PartitionSummary, ReplayError> {
+        let shelves = Shelves::new(self.feed);
+        let mut arms = Vec::new();
+        for arm in self.arms {
+            let fitted = fit(arm, self.source, &shelves, &self.options)?;
+            for epoch in &fitted.epochs {
+                self.sink.keep_snapshot(&fitted.name, &epoch.hash, &epoch.snapshot.bytes())?;
+            }
+            arms.push(fitted);
+        }
+        let summaries = (0..self.source.count())
+            .into_par_iter()
+            .map(|partition| self.partition(partition, &arms, &shelves))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut whole = PartitionSummary::default();
+        for arm in self.arms {
+            whole.buckets.insert(arm.name.clone(), Buckets::default());
+        }
+        for summary in &summaries {
+            whole.merge(summary);
+        }
+        for (arm, buckets) in &whole.buckets {
+            buckets.check(arm)?;
+        }
+        Ok(whole)
+    }
+
+    fn partition(
+        &self,
+        partition: u32,
+        arms: &[FittedArm],
+        shelves: &Shelves,
+    ) -> Result<PartitionSummary, ReplayError> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(ReplayError::Interrupted);
+        }
+        if let Some(summary) = self.sink.finished(partition)? {
+            (self.progress)(summary.tickets);
+            return Ok(summary);
+        }
+        let rows = self.replay_partition(self.source.load(partition)?, arms, shelves);
+        let summary = rows.summary.clone();
+        self.sink.keep(partition, rows)?;
+        (self.progress)(summary.tickets);
+        Ok(summary)
+    }
+
+    fn replay_partition(
+        &self,
+        timelines: Vec<Timeline>,
+        arms: &[FittedArm],
+        shelves: &Shelves,
+    ) -> PartitionRows {
+        let rules = &self.options.rules;
+        let outcomes: Vec<Vec<Outcome>> =
+            timelines.iter().map(|timeline| fold_timeline(timeline, rules)).collect();
+        let mut summary = account::counts(&timelines, &outcomes);
+        let judge = OutcomeGrader { window: self.options.window, horizon: rules.horizon };
+        let mut grades = account::history(&outcomes, judge, rules.as_of, &mut summary);
+        let mut decisions = Vec::new();
+        let views: Vec<Views<'_>> =
+            timelines.iter().map(|timeline| Views::new(timeline, shelves, rules)).collect();
+        let driver = Driver { runtime: self.runtime.clone() };
+        let ctx = AskContext { options: &self.options, driver: &driver };
+        for arm in arms {
+            let asked = ask_partition(arm, &timelines, &outcomes, &views, &ctx);
+            let ledger = account::Ledger { arm, panel: self.panel, as_of: rules.as_of };
+            ledger.settle(&timelines, &outcomes, &asked, &mut summary, &mut grades);
+            decisions.extend(asked.into_iter().flat_map(|asked| asked.rows));
+        }
+        drop(views);
+        let outcomes = outcomes.into_iter().flatten().collect();
+        PartitionRows { timelines, outcomes, decisions, grades, summary }
+    }
+}

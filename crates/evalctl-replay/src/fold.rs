@@ -1,0 +1,113 @@
+//! From events to outcomes: one function, driven by a batch or event by event by a stream.
+//!
+//! [`CustomerFold`] takes the events of one customer as they come. The order within a ticket
+//! matters; how the tickets of the customer interleave does not, so a stream that has drained
+//! gives what the batch gives.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use evalctl_domain::{Event, Horizon, Outcome, Ticket, TicketHistory, TicketId, Timeline, Window};
+
+use self::ticket::TicketFold;
+
+/// What the fold needs to know besides the events.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FoldRules {
+    /// The data cut: nothing later is read.
+    pub as_of: Timestamp,
+    /// How long after the last resolution facts still count.
+    pub horizon: Horizon,
+    /// How far back an earlier contact makes this one a repeat.
+    pub window_before: Window,
+    /// From which cosine of sketches two tickets are about the same issue.
+    pub same_issue_cosine: f64,
+}
+
+/// The state of one customer between two events.
+#[derive(Debug, Clone, Default)]
+pub struct CustomerFold {
+    tickets: BTreeMap<TicketId, TicketFold>,
+}
+
+impl CustomerFold {
+    /// Takes in a ticket; its events may follow.
+    pub fn open(&mut self, ticket: &Ticket) {
+        self.tickets.entry(ticket.id.clone()).or_insert_with(|| TicketFold::new(ticket));
+    }
+
+    /// Applies one event of a ticket that was opened before. Events later than the data cut are
+    /// not read. Returns whether the ticket is known.
+    pub fn apply(&mut self, ticket: &TicketId, event: &Event, rules: &FoldRules) -> bool {
+        let Some(fold) = self.tickets.get_mut(ticket) else {
+            return false;
+        };
+        if event.time <= rules.as_of {
+            fold.apply(event, rules.horizon);
+        }
+        true
+    }
+
+    /// The outcomes at the data cut, by (opening time, ticket id).
+    #[must_use]
+    pub fn finish(&self, rules: &FoldRules) -> Vec<Outcome> {
+        let mut folds: Vec<&TicketFold> = self.tickets.values().collect();
+        folds.sort_by_key(|fold| (fold.ticket.opened_at, &fold.ticket.id));
+        let mut outcomes: Vec<Outcome> =
+            folds.iter().map(|fold| fold.outcome(rules.as_of, rules.horizon)).collect();
+        recontact::link(&folds, &mut outcomes, rules);
+        outcomes
+    }
+}
+
+/// When a ticket was done and how often it had come back: what later views tell of it.
+pub(crate) struct TicketPast {
+    /// (from, done, reopens), by time; before the first the ticket is open.
+    changes: Vec<(Timestamp, bool, u32)>,
+}
+
+impl TicketPast {
+    pub(crate) fn of(history: &TicketHistory, rules: &FoldRules) -> Self {
+        let mut fold = TicketFold::new(&history.ticket);
+        let mut changes = Vec::new();
+        for event in &history.events {
+            let before = (fold.is_done(), fold.reopens());
+            fold.apply(event, rules.horizon);
+            let after = (fold.is_done(), fold.reopens());
+            if before != after {
+                changes.push((event.time, after.0, after.1));
+            }
+        }
+        Self { changes }
+    }
+
+    /// (done, reopens) as of `time`.
+    pub(crate) fn at(&self, time: Timestamp) -> (bool, u32) {
+        let seen = self.changes.partition_point(|change| change.0 <= time);
+        match seen.checked_sub(1) {
+            Some(last) => (self.changes[last].1, self.changes[last].2),
+            None => (false, 0),
+        }
+    }
+}
+
+/// Folds a whole timeline; outcomes come in the order of its tickets.
+#[must_use]
+pub fn fold_timeline(timeline: &Timeline, rules: &FoldRules) -> Vec<Outcome> {
+    let mut fold = CustomerFold::default();
+    for history in &timeline.tickets {
+        fold.open(&history.ticket);
+        for event in &history.events {
+            fold.apply(&history.ticket.id, event, rules);
+        }
+    }
+    fold.finish(rules)
+}
+
+mod ticket;
+
+mod recontact;
+
+#[cfg(test)]
+mod tests;

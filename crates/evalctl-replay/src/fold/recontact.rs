@@ -1,0 +1,78 @@
+//! Which later contact belongs to which ticket.
+
+use jiff::Timestamp;
+
+use evalctl_domain::{Outcome, Recontact};
+
+use super::FoldRules;
+use super::ticket::TicketFold;
+
+/// Links the tickets of one customer, given in (opening time, id) order with their outcomes.
+///
+/// A recontact counts from the last resolution. A contact opened before that resolution but after
+/// this ticket came counts with delay 0: the customer did not wait for it.
+pub(super) fn link(folds: &[&TicketFold], outcomes: &mut [Outcome], rules: &FoldRules) {
+    for idx in 0..folds.len() {
+        if outcomes[idx].recontact == Recontact::Unknown {
+            continue;
+        }
+        let resolved = outcomes[idx].resolved_at.or(outcomes[idx].first_resolved_at);
+        if let Some(resolved) = resolved {
+            outcomes[idx].recontact = next_contact(folds, outcomes, idx, resolved, rules, true);
+            outcomes[idx].recontact_any =
+                next_contact(folds, outcomes, idx, resolved, rules, false);
+        }
+        outcomes[idx].repeat = Some(is_repeat(folds, outcomes, idx, rules));
+    }
+}
+
+fn next_contact(
+    folds: &[&TicketFold],
+    outcomes: &[Outcome],
+    idx: usize,
+    resolved: Timestamp,
+    rules: &FoldRules,
+    same_issue_only: bool,
+) -> Recontact {
+    let end = rules.horizon.window().end_after(resolved).min(rules.as_of);
+    for later in idx + 1..folds.len() {
+        let opened = outcomes[later].opened_at;
+        if end < opened {
+            break;
+        }
+        if counts(&outcomes[later])
+            && (!same_issue_only || same_issue(folds[idx], folds[later], rules))
+        {
+            let delay = resolved.duration_until(opened).as_secs();
+            return Recontact::After(u64::try_from(delay).unwrap_or(0));
+        }
+    }
+    Recontact::NotSeen
+}
+
+fn is_repeat(folds: &[&TicketFold], outcomes: &[Outcome], idx: usize, rules: &FoldRules) -> bool {
+    let start = rules.window_before.start_before(outcomes[idx].opened_at);
+    (0..idx)
+        .rev()
+        .take_while(|&earlier| start <= outcomes[earlier].opened_at)
+        .any(|earlier| counts(&outcomes[earlier]) && same_issue(folds[earlier], folds[idx], rules))
+}
+
+/// Spam, merged copies and the like are no contacts.
+fn counts(outcome: &Outcome) -> bool {
+    outcome.excluded.is_none()
+}
+
+/// Equal intent, or sketches as near as the rule asks, or one is the other's follow-up.
+fn same_issue(earlier: &TicketFold, later: &TicketFold, rules: &FoldRules) -> bool {
+    if earlier.followups.contains(&later.ticket.id) {
+        return true;
+    }
+    if earlier.ticket.intent.is_some() && earlier.ticket.intent == later.ticket.intent {
+        return true;
+    }
+    match (&earlier.ticket.sketch, &later.ticket.sketch) {
+        (Some(earlier), Some(later)) => rules.same_issue_cosine <= earlier.cosine(later),
+        _ => false,
+    }
+}

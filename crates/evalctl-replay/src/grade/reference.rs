@@ -1,0 +1,78 @@
+//! Judges a decision by a given right answer: intent, acts, cited article.
+
+use evalctl_domain::{
+    Action, Decision, Grade, Grader, GraderKind, GradingCase, Mode, Reference, Verdict,
+};
+
+/// Right means: every part that both the reference and the decision state is the same.
+///
+/// Acts are compared as a multiset with canonical arguments; a reference that lists acts is also
+/// compared with a decision that wants none. Look-ups that change nothing can be left out of the
+/// comparison by name.
+#[derive(Debug, Clone, Default)]
+pub struct ReferenceGrader {
+    /// Names of acts that change nothing; a trailing `*` stands for any ending.
+    pub ignored_actions: Vec<String>,
+}
+
+impl ReferenceGrader {
+    fn verdict(&self, decision: &Decision, reference: &Reference) -> Verdict {
+        let ungraded = |reason: &str| Verdict::Ungraded { reason: reason.to_owned() };
+        if reference.out_of_scope {
+            let right = decision.mode == Mode::Escalate;
+            return if right { Verdict::Correct } else { Verdict::Wrong };
+        }
+        if decision.mode == Mode::Escalate {
+            return ungraded("handed_over");
+        }
+        let parts = [
+            intent_matches(decision, reference),
+            self.actions_match(decision, reference),
+            article_matches(decision, reference),
+        ];
+        if parts.contains(&Some(false)) {
+            Verdict::Wrong
+        } else if parts.contains(&Some(true)) {
+            Verdict::Correct
+        } else {
+            ungraded("nothing_comparable")
+        }
+    }
+
+    fn actions_match(&self, decision: &Decision, reference: &Reference) -> Option<bool> {
+        let wanted = reference.actions.as_ref()?;
+        Some(self.comparable(wanted) == self.comparable(&decision.actions))
+    }
+
+    fn comparable<'a>(&self, actions: &'a [Action]) -> Vec<&'a Action> {
+        let mut kept: Vec<&Action> =
+            actions.iter().filter(|action| !self.is_ignored(&action.name)).collect();
+        kept.sort_unstable();
+        kept
+    }
+
+    fn is_ignored(&self, name: &str) -> bool {
+        self.ignored_actions.iter().any(|pattern| match pattern.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => name == pattern,
+        })
+    }
+}
+
+fn intent_matches(decision: &Decision, reference: &Reference) -> Option<bool> {
+    let right = reference.intent.as_ref()?;
+    let read = decision.intent.as_ref()?;
+    Some(right.trim().eq_ignore_ascii_case(read.trim()))
+}
+
+fn article_matches(decision: &Decision, reference: &Reference) -> Option<bool> {
+    let right = reference.article.as_ref()?;
+    (!decision.citations.is_empty()).then(|| decision.citations.contains(right))
+}
+
+impl Grader for ReferenceGrader {
+    fn grade(&self, case: &GradingCase<'_>) -> Option<Grade> {
+        let verdict = self.verdict(case.decision, case.reference?);
+        Some(Grade { grader: GraderKind::Reference, verdict, score: None })
+    }
+}

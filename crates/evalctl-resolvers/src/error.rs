@@ -1,0 +1,128 @@
+use std::io;
+use std::path::PathBuf;
+
+use evalctl_tabular::TableError;
+use thiserror::Error;
+
+/// Why a text is not the specification of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SpecError {
+    /// No resolver has this name.
+    #[error("unknown resolver `{name}`{suggestion}: valid resolvers are {known}")]
+    UnknownResolver {
+        /// What was given.
+        name: String,
+        /// The near miss, as the end of a sentence, or nothing.
+        suggestion: String,
+        /// What would be right.
+        known: String,
+    },
+    /// The resolver reads a file and none was named.
+    #[error("resolver `{name}` needs a file: write `{name}:FILE`")]
+    MissingPath {
+        /// The resolver.
+        name: String,
+    },
+    /// Something other than options follows the `?`.
+    #[error(
+        "`{text}` is not `key=value` pairs joined by `&`; \
+         write `:` before a path, and `?` in a value as `%3F`"
+    )]
+    NotAnOption {
+        /// What was given.
+        text: String,
+    },
+    /// The resolver has no such option.
+    #[error("resolver `{name}` has no option `{key}`{suggestion}: valid options are {known}")]
+    UnknownOption {
+        /// The resolver.
+        name: String,
+        /// What was given.
+        key: String,
+        /// The near miss, as the end of a sentence, or nothing.
+        suggestion: String,
+        /// What would be right.
+        known: String,
+    },
+    /// An option is given more than once.
+    #[error("option `{key}` is given twice: keep one")]
+    OptionTwice {
+        /// The option.
+        key: String,
+    },
+    /// A percent sign that encodes nothing.
+    #[error(
+        "option `{key}` is `{value}`, where `%` must start a UTF-8 byte as in `%3F`; \
+         write `%25` for a percent sign"
+    )]
+    BadPercent {
+        /// The option.
+        key: String,
+        /// What was given.
+        value: String,
+    },
+    /// A switch is neither on nor off.
+    #[error("option `{key}` is `{value}` but must be `true` or `false`")]
+    NotAFlag {
+        /// The option.
+        key: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// An arm's name cannot be a folder and a word in every table.
+    #[error(
+        "arm `{arm}` is not a valid name: start with a lower-case letter or a digit, \
+         go on with those or `_`, `.`, `-`, at most 64 in all"
+    )]
+    BadArm {
+        /// What was given.
+        arm: String,
+    },
+    /// The arm of what really happened.
+    #[error("arm `{arm}` is what really happened: give the candidate another name")]
+    ReservedArm {
+        /// What was given.
+        arm: String,
+    },
+    /// Two candidates ask for one arm.
+    #[error("arm `{arm}` is given to two resolvers: name one of them otherwise")]
+    ArmTwice {
+        /// The arm.
+        arm: String,
+    },
+}
+
+/// Why a candidate cannot be made from its files.
+#[derive(Debug, Error)]
+pub enum ResolversError {
+    /// The specification itself is wrong.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// A file cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A rules file is not TOML, or has a key or a value that rules do not have.
+    #[error("line {line} of `{}`: {message}", path.display())]
+    Rules {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// What was wrong and what would be right.
+        message: String,
+    },
+    /// A rules snapshot was not written by this program, or by a later one.
+    #[error("not a snapshot of rules: {message}")]
+    Snapshot {
+        /// What was wrong.
+        message: String,
+    },
+    /// A file of decisions cannot be read as a table, or lacks a column.
+    #[error(transparent)]
+    Decisions(#[from] TableError),
+}

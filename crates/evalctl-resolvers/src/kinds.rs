@@ -1,0 +1,68 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use evalctl_candidate::Resolver;
+
+use crate::recorded::{self, Recorded};
+use crate::rules;
+use crate::{Mask, ResolversError, Spec, SpecError};
+
+#[cfg(test)]
+mod tests;
+
+/// A candidate that is ready for a replay.
+pub struct Built {
+    /// The name of its arm.
+    pub arm: String,
+    /// Whether it is the one that acted in the history.
+    pub acted: bool,
+    /// What decides.
+    pub resolver: Arc<dyn Resolver>,
+    /// What became of the recorded decisions, where it replays some.
+    pub recorded: Option<Recorded>,
+    /// The files it was made from.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// A resolver that a specification can name.
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) needs_path: bool,
+    pub(crate) options: &'static [&'static str],
+    build: fn(&Site<'_>) -> Result<Built, ResolversError>,
+}
+
+/// All resolvers: a new one is a line here.
+pub(crate) const KINDS: &[Kind] = &[
+    Kind { name: "recorded", needs_path: true, options: &["acted", "arm"], build: recorded::build },
+    Kind { name: "rules", needs_path: true, options: &["arm"], build: rules::build },
+];
+
+/// What a resolver is made from.
+pub(crate) struct Site<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) base_dir: &'a Path,
+    pub(crate) mask: &'a Mask<'a>,
+}
+
+impl Site<'_> {
+    /// The file that the specification names, from the base folder unless absolute.
+    pub(crate) fn file(&self) -> Result<PathBuf, SpecError> {
+        match self.spec.path() {
+            Some(path) => Ok(self.base_dir.join(path)),
+            None => Err(SpecError::MissingPath { name: self.spec.name().to_owned() }),
+        }
+    }
+}
+
+/// Reads the files of a specification and makes its resolver.
+///
+/// A relative path starts at `base_dir`; `mask` is applied to text that was recorded elsewhere.
+pub fn build(spec: &Spec, base_dir: &Path, mask: &Mask<'_>) -> Result<Built, ResolversError> {
+    let kind = find(spec.name()).expect("a specification is parsed only for a known resolver");
+    (kind.build)(&Site { spec, base_dir, mask })
+}
+
+pub(crate) fn find(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}

@@ -1,0 +1,137 @@
+//! Data with a known truth, and how often the intervals contain it.
+
+use evalctl_stats::StatsError;
+
+use self::{rng::Rng, tally::Tally};
+
+pub(crate) mod rng;
+
+pub(crate) mod tally;
+
+pub(crate) mod rates;
+
+pub(crate) mod times;
+
+pub(crate) mod windows;
+
+pub(crate) mod tasks;
+
+/// One kind of data, analysed by one or more intervals.
+pub(crate) struct Study {
+    pub(crate) name: &'static str,
+    simulation: Simulation,
+}
+
+pub(crate) enum Simulation {
+    Rate(rates::RepeatCustomers),
+    Time(times::Tickets),
+    Window(windows::Export),
+    Task(tasks::Benchmark),
+}
+
+impl Study {
+    pub(crate) fn run(&self, repetitions: u64, rng: &mut Rng) -> Result<Vec<Tally>, StatsError> {
+        match &self.simulation {
+            Simulation::Rate(customers) => customers.run(repetitions, rng),
+            Simulation::Time(tickets) => tickets.run(repetitions, rng),
+            Simulation::Window(export) => export.run(repetitions, rng),
+            Simulation::Task(benchmark) => benchmark.run(repetitions, rng),
+        }
+    }
+}
+
+/// The studies of the evidence document.
+pub(crate) fn all_studies() -> Vec<Study> {
+    let alike = rates::RepeatCustomers {
+        n_customers: 150,
+        share: 0.7,
+        likeness: 0.7,
+        largest_load: 4,
+        heavy_share: None,
+    };
+    let watched = times::Tickets {
+        n_customers: 150,
+        likeness: 0.6,
+        largest_load: 4,
+        mean_watch: 40.0,
+        quantile: 0.5,
+    };
+    vec![
+        rate(
+            "rate, 150 customers with one ticket",
+            rates::RepeatCustomers { largest_load: 1, ..alike },
+        ),
+        rate("rate, 150 customers with 1-4 alike tickets", alike),
+        rate(
+            "rate, 20 customers with 1-4 alike tickets",
+            rates::RepeatCustomers { n_customers: 20, ..alike },
+        ),
+        rate(
+            "rate 3 %, 400 customers with 1-4 alike tickets",
+            rates::RepeatCustomers { n_customers: 400, share: 0.03, ..alike },
+        ),
+        rate(
+            "rate, 400 customers, heavy ones are worse",
+            rates::RepeatCustomers {
+                n_customers: 400,
+                share: 0.9,
+                largest_load: 10,
+                heavy_share: Some(0.6),
+                ..alike
+            },
+        ),
+        time(
+            "median time, 300 customers with one ticket",
+            times::Tickets { n_customers: 300, largest_load: 1, ..watched },
+        ),
+        time("median time, 150 customers with 1-4 alike tickets", watched),
+        time(
+            "median time, 20 customers with 1-4 alike tickets",
+            times::Tickets { n_customers: 20, ..watched },
+        ),
+        time(
+            "median time, 8 customers with 1-4 alike tickets",
+            times::Tickets { n_customers: 8, ..watched },
+        ),
+        time(
+            "90 % time, 150 customers with 1-4 alike tickets",
+            times::Tickets { quantile: 0.9, mean_watch: 200.0, ..watched },
+        ),
+        time(
+            "90 % time, 10 closed tickets",
+            times::Tickets {
+                n_customers: 10,
+                largest_load: 1,
+                mean_watch: 1e9,
+                quantile: 0.9,
+                ..watched
+            },
+        ),
+        window(
+            "reopened in 14 d, 1200 tickets over 90 d",
+            windows::Export { n_customers: 1200, likeness: 0.0, largest_load: 1 },
+        ),
+        window(
+            "reopened in 14 d, 400 customers with 1-4 alike tickets",
+            windows::Export { n_customers: 400, likeness: 0.7, largest_load: 4 },
+        ),
+        task("pass^2, 50 tasks of 5 trials", tasks::Benchmark { n_tasks: 50, trials: 5, k: 2 }),
+        task("pass^4, 20 tasks of 8 trials", tasks::Benchmark { n_tasks: 20, trials: 8, k: 4 }),
+    ]
+}
+
+fn rate(name: &'static str, customers: rates::RepeatCustomers) -> Study {
+    Study { name, simulation: Simulation::Rate(customers) }
+}
+
+fn time(name: &'static str, tickets: times::Tickets) -> Study {
+    Study { name, simulation: Simulation::Time(tickets) }
+}
+
+fn window(name: &'static str, export: windows::Export) -> Study {
+    Study { name, simulation: Simulation::Window(export) }
+}
+
+fn task(name: &'static str, benchmark: tasks::Benchmark) -> Study {
+    Study { name, simulation: Simulation::Task(benchmark) }
+}
