@@ -28,6 +28,13 @@ impl Named {
         }
     }
 
+    /// The names, and that there are more where there are.
+    fn shown(&self) -> String {
+        let names: Vec<&str> = self.tickets.iter().map(String::as_str).collect();
+        let more = if (names.len() as u64) < self.count { ", …" } else { "" };
+        format!("{}{more}", names.join(", "))
+    }
+
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.tickets.extend(other.tickets);
@@ -48,6 +55,8 @@ pub struct IdRange {
     pub present: u64,
     /// How many are not; a sampled export has many.
     pub missing: u64,
+    /// Digits of the shortest number, leading zeros included.
+    pub width: usize,
 }
 
 impl IdRange {
@@ -55,6 +64,7 @@ impl IdRange {
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.present += other.present;
+        self.width = self.width.min(other.width);
         self.missing = (self.last - self.first).saturating_add(1).saturating_sub(self.present);
     }
 }
@@ -127,7 +137,7 @@ impl Completeness {
         let Ok(number) = number.parse::<u64>() else {
             return;
         };
-        let range = IdRange { first: number, last: number, present: 1, missing: 0 };
+        let range = IdRange { first: number, last: number, present: 1, missing: 0, width: digits };
         self.add_range(prefix.to_owned(), &range);
     }
 
@@ -176,6 +186,69 @@ impl Completeness {
             mine.by_transitions_in_time_order += theirs.by_transitions_in_time_order;
             mine.disagree.merge(theirs.disagree);
         }
+    }
+}
+
+impl Completeness {
+    /// The report in words, a finding a line; what is complete is not mentioned.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines =
+            vec![format!("completeness: {} records, {} tickets", self.records, self.tickets)];
+        let mut say = |count: u64, text: &str| {
+            if 0 < count {
+                lines.push(format!("  {count} {text}"));
+            }
+        };
+        for (reason, count) in &self.rejects {
+            say(*count, &format!("records not used: {reason}"));
+        }
+        for (prefix, range) in &self.id_ranges {
+            let (first, last) = (range.first, range.last);
+            let numbers =
+                format!("numbers between `{prefix}{first}` and `{prefix}{last}` are not there");
+            say(range.missing, &numbers);
+        }
+        say(self.without_customer, "tickets without a customer: each is its own");
+        say(self.without_status_history, "tickets without status history");
+        say(
+            self.without_messages,
+            "tickets without a customer message: decided by their fields on arrival",
+        );
+        say(self.without_times, "tickets without times: order is kept, windows do not apply");
+        say(self.duplicate_rows, "rows that an earlier file already gave: counted once");
+        say(self.shared_mailboxes, "shared mailboxes");
+        say(self.shared_mailbox_tickets, "tickets of shared mailboxes: recontact is unknown");
+        for (named, text) in [
+            (&self.several_customers, "tickets name several customers"),
+            (&self.order_disagreements, "tickets come in another order by file than by time"),
+            (&self.opened_after_first_row, "tickets are stamped as opened after their first row"),
+            (&self.in_several_files, "tickets come from several files: one history each"),
+            (&self.duplicate_tickets, "ticket ids were given twice: the first is kept"),
+        ] {
+            say(named.count, &format!("{text}: {}", named.shown()));
+        }
+        for (column, count) in &self.missing_values {
+            say(*count, &format!("tickets without a value in `{column}`"));
+        }
+        for (label, count) in &self.unknown_states {
+            say(*count, &format!("rows with the state `{label}`, which the mapping does not know"));
+        }
+        for (label, count) in &self.unknown_authors {
+            say(*count, &format!("rows by the author `{label}`, whom the mapping does not know"));
+        }
+        if !self.unmapped_columns.is_empty() {
+            let names: Vec<&str> = self.unmapped_columns.iter().map(String::as_str).collect();
+            lines
+                .push(format!("  columns that the mapping does not mention: {}", names.join(", ")));
+        }
+        if let Some(check) = &self.reopened_counter {
+            lines.push(format!(
+                "  reopened by transitions {}, by the log's own counter {}, by transitions in order of time {}",
+                check.by_transitions, check.by_counter, check.by_transitions_in_time_order
+            ));
+        }
+        lines
     }
 }
 

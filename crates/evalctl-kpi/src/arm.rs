@@ -1,5 +1,7 @@
 //! Whose tickets are counted, and what is known of each: the relation that predicates are about.
 
+use std::collections::BTreeSet;
+
 use datafusion::arrow::datatypes::DataType;
 use evalctl_tables::Table;
 
@@ -75,42 +77,59 @@ impl Arm {
         rules
     }
 
-    /// The relation that predicates are about, one row a ticket.
-    pub(crate) fn relation(&self) -> String {
-        let columns = outcome_columns();
+    /// The relation that predicates are about, one row a ticket, with the columns that `mentioned` names.
+    ///
+    /// The cluster goes by the name `unit`: parsers take `cluster` for a keyword.
+    pub(crate) fn relation(&self, mentioned: &str) -> String {
+        let of_outcome = columns(Table::Outcomes, "o", mentioned, &["cluster"]);
         match self {
-            Self::History => format!("SELECT o.cluster, {columns} FROM outcomes AS o"),
+            Self::History => format!("SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o"),
             Self::HistoryAi => format!(
-                "SELECT o.cluster, {columns} FROM outcomes AS o \
+                "SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o \
                  WHERE o.handled_by IN ('ai', 'both')"
             ),
             Self::HistoryPeople => format!(
-                "SELECT o.cluster, {columns} FROM outcomes AS o WHERE o.handled_by = 'people'"
+                "SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o \
+                 WHERE o.handled_by = 'people'"
             ),
-            Self::Candidate(info) => format!(
-                "SELECT d.cluster, d.status, d.mode, d.confidence, \
-                 CAST(d.decided_at AS BIGINT) AS decided_at, g.verdict, g.grader, {columns} \
-                 FROM decisions AS d \
-                 LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id \
-                 LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
-                 AND g.turn = d.turn AND g.effective \
-                 WHERE d.arm = '{}' AND d.is_last",
-                info.name.replace('\'', "''")
-            ),
+            Self::Candidate(info) => {
+                // The intent is the ticket's; the one that the candidate read is another matter.
+                let of_decision = columns(Table::Decisions, "d", mentioned, &NOT_OF_DECISION);
+                let of_grade = columns(Table::Grades, "g", mentioned, &NOT_OF_GRADE);
+                let arm = info.name.replace('\'', "''");
+                format!(
+                    "SELECT d.cluster AS unit{of_decision}{of_grade}{of_outcome} \
+                     FROM decisions AS d \
+                     LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id \
+                     LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
+                     AND g.turn = d.turn AND g.effective \
+                     WHERE d.arm = '{arm}' AND d.is_last"
+                )
+            }
         }
     }
 }
 
-/// The columns of the outcomes table but the cluster, which a decision names itself; times become
-/// microseconds, which add and compare alike on every engine.
-fn outcome_columns() -> String {
-    let schema = Table::Outcomes.schema();
-    let columns = schema.fields().iter().filter(|field| field.name() != "cluster").map(|field| {
+const NOT_OF_DECISION: [&str; 5] = ["arm", "ticket_id", "customer_id", "cluster", "intent"];
+
+const NOT_OF_GRADE: [&str; 4] = ["arm", "ticket_id", "turn", "reason"];
+
+/// The columns of a table that a text mentions, each after a comma; times become microseconds, which
+/// add and compare alike on every engine.
+fn columns(table: Table, alias: &str, mentioned: &str, but: &[&str]) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words: BTreeSet<&str> = mentioned.split(|c| !is_word(c)).collect();
+    let schema = table.schema();
+    let fields = schema.fields().iter().filter(|field| {
+        let name = field.name().as_str();
+        words.contains(name) && !but.contains(&name)
+    });
+    let columns = fields.map(|field| {
         let name = field.name();
         match field.data_type() {
-            DataType::Timestamp(..) => format!("CAST(o.{name} AS BIGINT) AS {name}"),
-            _ => format!("o.{name}"),
+            DataType::Timestamp(..) => format!(", CAST({alias}.{name} AS BIGINT) AS {name}"),
+            _ => format!(", {alias}.{name}"),
         }
     });
-    columns.collect::<Vec<String>>().join(", ")
+    columns.collect()
 }

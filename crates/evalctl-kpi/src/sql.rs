@@ -35,7 +35,7 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
     let mut clusters = columns(by);
     let mut histogram = columns(by);
     let mut keys = columns(by);
-    tickets.push("cluster".to_owned());
+    tickets.push("unit".to_owned());
     histogram.push("COUNT(*) AS clusters".to_owned());
     for (idx, plan) in plans.iter().enumerate() {
         // One definition alone is what people read.
@@ -67,21 +67,22 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
             sum(name.clone(), &name);
         }
     }
-    let mut clusters_of = columns(by);
-    clusters_of.push("cluster".to_owned());
+    let mut units = columns(by);
+    units.push("unit".to_owned());
+    let tickets = tickets.join(",\n           ");
     format!(
         "SELECT {}\nFROM (\n  SELECT {}\n  FROM (\n    SELECT {}\n    FROM (\n      {}\n    ) AS arm\n  ) \
          AS tickets\n  GROUP BY {}\n) AS clusters\nGROUP BY {}",
         histogram.join(",\n       "),
         clusters.join(",\n         "),
-        tickets.join(",\n           "),
-        arm.relation(),
-        clusters_of.join(", "),
+        tickets,
+        arm.relation(&tickets),
+        units.join(", "),
         keys.join(", "),
     )
 }
 
-/// Lists the times of tickets in scope: the breakdown's columns, `cluster`, `seconds`, `ended`, `tickets`.
+/// Lists the times of tickets in scope: the breakdown's columns, `unit`, `seconds`, `ended`, `tickets`.
 ///
 /// The order gives the same numbering of clusters on every engine.
 pub(crate) fn spans_sql(
@@ -92,23 +93,24 @@ pub(crate) fn spans_sql(
 ) -> String {
     let (stop, start) = (span.stop(), &span.start);
     let mut tickets = columns(by);
-    tickets.push("cluster".to_owned());
+    tickets.push("unit".to_owned());
     tickets.push(format!(
         "CASE WHEN {stop} < ({start}) THEN 0 ELSE ({stop} - ({start})) / 1000000 END AS seconds"
     ));
     tickets.push(format!("({}) IS NOT NULL AS ended", span.end));
     let mut keys = columns(by);
-    keys.extend(["cluster", "seconds", "ended"].map(str::to_owned));
+    keys.extend(["unit", "seconds", "ended"].map(str::to_owned));
     let keys = keys.join(", ");
-    let scope: Vec<String> = plan.rules.iter().map(|rule| holds(&rule.keep)).collect();
+    let tickets = tickets.join(",\n         ");
+    let scope = all_of(&plan.rules) + "TRUE";
     let order: Vec<String> =
         by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
     format!(
         "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n    {}\n  ) AS arm\n  WHERE {}\n) \
-         AS tickets\nGROUP BY {keys}\nORDER BY {}cluster, seconds, ended",
-        tickets.join(",\n         "),
-        arm.relation(),
-        if scope.is_empty() { "TRUE".to_owned() } else { scope.join("\n    AND ") },
+         AS tickets\nGROUP BY {keys}\nORDER BY {}unit, seconds, ended",
+        tickets,
+        arm.relation(&format!("{tickets} {scope}")),
+        scope,
         order.concat(),
     )
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use evalctl_domain::{
-    Buckets, Confidence, Decision, DecisionStatus, Grade, GradeRow, GraderKind, GradingCase,
-    HandledBy, Mode, Outcome, Timeline,
+    Buckets, Confidence, Decision, DecisionStatus, EventKind, Grade, GradeRow, GraderKind,
+    GradingCase, HandledBy, Mode, Outcome, Timeline,
 };
 
 use crate::arm::FittedArm;
@@ -20,7 +20,11 @@ pub const HISTORY_AI: &str = "history/ai";
 /// Tickets of the history that people dealt with alone.
 pub const HISTORY_PEOPLE: &str = "history/people";
 
-pub(crate) fn counts(timelines: &[Timeline], outcomes: &[Vec<Outcome>]) -> PartitionSummary {
+pub(crate) fn counts(
+    timelines: &[Timeline],
+    outcomes: &[Vec<Outcome>],
+    as_of: Timestamp,
+) -> PartitionSummary {
     let mut summary = PartitionSummary::default();
     for timeline in timelines {
         let shared = timeline.tickets.iter().filter(|history| history.ticket.shared_mailbox);
@@ -28,11 +32,17 @@ pub(crate) fn counts(timelines: &[Timeline], outcomes: &[Vec<Outcome>]) -> Parti
         for history in &timeline.tickets {
             summary.tickets += 1;
             summary.events += history.events.len() as u64;
+            let reopenings = history.events.iter().filter(|event| {
+                event.time <= as_of
+                    && matches!(event.kind, EventKind::Reopened { followup: None, .. })
+            });
+            let reopens = reopenings.count() as u64;
+            summary.reopened_tickets += u64::from(0 < reopens);
+            summary.reopens += reopens;
         }
     }
     for outcome in outcomes.iter().flatten() {
-        summary.reopened_tickets += u64::from(0 < outcome.reopens);
-        summary.reopens += u64::from(outcome.reopens);
+        summary.reopened_within_horizon += u64::from(0 < outcome.reopens);
         summary.reopened_as_followup += u64::from(outcome.reopened_as_followup);
         summary.after_horizon += u64::from(outcome.after_horizon);
     }

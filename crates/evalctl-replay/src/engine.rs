@@ -62,10 +62,12 @@ pub struct PartitionSummary {
     pub tickets: u64,
     /// Events.
     pub events: u64,
-    /// Tickets that were reopened.
+    /// Tickets with a reopening in the record, whenever it came.
     pub reopened_tickets: u64,
-    /// Reopenings.
+    /// Reopenings in the record.
     pub reopens: u64,
+    /// Tickets whose outcome holds a reopening: those that came within the horizon.
+    pub reopened_within_horizon: u64,
     /// Tickets that came back as a follow-up.
     pub reopened_as_followup: u64,
     /// Events later than a ticket's horizon.
@@ -85,6 +87,7 @@ impl PartitionSummary {
         self.events += other.events;
         self.reopened_tickets += other.reopened_tickets;
         self.reopens += other.reopens;
+        self.reopened_within_horizon += other.reopened_within_horizon;
         self.reopened_as_followup += other.reopened_as_followup;
         self.after_horizon += other.after_horizon;
         self.shared_mailbox_tickets += other.shared_mailbox_tickets;
@@ -215,7 +218,7 @@ impl Replay<'_> {
         let rules = &self.options.rules;
         let outcomes: Vec<Vec<Outcome>> =
             timelines.iter().map(|timeline| fold_timeline(timeline, rules)).collect();
-        let mut summary = account::counts(&timelines, &outcomes);
+        let mut summary = account::counts(&timelines, &outcomes, rules.as_of);
         let judge = OutcomeGrader { window: self.options.window, horizon: rules.horizon };
         let mut grades = account::history(&outcomes, judge, rules.as_of, &mut summary);
         let mut decisions = Vec::new();

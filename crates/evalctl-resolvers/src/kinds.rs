@@ -5,6 +5,7 @@ use evalctl_candidate::Resolver;
 
 use crate::recorded::{self, Recorded};
 use crate::rules;
+use crate::suggestion::{did_you_mean, listed};
 use crate::{Mask, ResolversError, Spec, SpecError};
 
 #[cfg(test)]
@@ -59,10 +60,16 @@ impl Site<'_> {
 ///
 /// A relative path starts at `base_dir`; `mask` is applied to text that was recorded elsewhere.
 pub fn build(spec: &Spec, base_dir: &Path, mask: &Mask<'_>) -> Result<Built, ResolversError> {
-    let kind = find(spec.name()).expect("a specification is parsed only for a known resolver");
-    (kind.build)(&Site { spec, base_dir, mask })
+    (find(spec.name())?.build)(&Site { spec, base_dir, mask })
 }
 
-pub(crate) fn find(name: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.name == name)
+pub(crate) fn find(name: &str) -> Result<&'static Kind, SpecError> {
+    KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        SpecError::UnknownResolver {
+            name: name.to_owned(),
+            suggestion: did_you_mean(name, &known),
+            known: listed(&known),
+        }
+    })
 }

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -253,5 +254,9 @@ fn sha256(tickets: &[RecordedTicket], rows: &[RecordedRow]) -> String {
             add(&(ticket, Some((row.turn, &row.decision))));
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        write!(hex, "{byte:02x}").expect("a string takes all");
+    }
+    hex
 }

@@ -224,6 +224,7 @@ mod exact {
 
     use evalctl_candidate::Confidence;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub(super) fn serialize<S: Serializer>(
         confidence: &Confidence,
         serializer: S,

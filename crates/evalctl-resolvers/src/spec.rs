@@ -3,7 +3,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::SpecError;
-use crate::kinds::{self, KINDS};
+use crate::kinds;
 use crate::suggestion::{did_you_mean, listed};
 
 use percent::{decode, encode};
@@ -99,14 +99,7 @@ impl Spec {
     }
 
     fn check(&self) -> Result<(), SpecError> {
-        let Some(kind) = kinds::find(&self.name) else {
-            let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-            return Err(SpecError::UnknownResolver {
-                name: self.name.clone(),
-                suggestion: did_you_mean(&self.name, &known),
-                known: listed(&known),
-            });
-        };
+        let kind = kinds::find(&self.name)?;
         for key in self.options.keys() {
             if !kind.options.contains(&key.as_str()) {
                 return Err(SpecError::UnknownOption {

@@ -34,10 +34,10 @@ pub fn wilson(k: u64, n: u64, level: Level) -> Result<Interval, StatsError> {
     let centre = (share + z_squared / (2.0 * total)) / shrink;
     let half =
         z / shrink * (share * (1.0 - share) / total + z_squared / (4.0 * total * total)).sqrt();
-    // The formula gives these limits in exact arithmetic; rounding must not move them past the estimate.
-    let lower = if k == 0 { 0.0 } else { (centre - half).min(share) };
-    let upper = if k == n { 1.0 } else { (centre + half).max(share) };
-    Ok(Interval { lower, upper }.clipped_to_unit())
+    // In exact arithmetic the interval contains the share; rounding must not take that away.
+    let interval =
+        Interval { lower: (centre - half).min(share), upper: (centre + half).max(share) };
+    Ok(interval.clipped_to_unit())
 }
 
 /// Returns the exact interval of Clopper & Pearson (1934) for `k` successes in `n` independent trials.

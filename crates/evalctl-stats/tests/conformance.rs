@@ -188,7 +188,7 @@ fn bad_input_is_named_with_file_line_and_value() {
         "negative",
         SURVIVAL_AT_4,
         Some("hours,resolved\n-1,1\n"),
-        "`time` is -1 but must be finite",
+        "`table.csv` line 2: `hours` is `-1`",
     );
     check("ragged", SURVIVAL_AT_4, Some("hours,resolved\n1,1\n1\n"), "line: 3");
     check("missing", SURVIVAL_AT_4, None, "`table.csv`");

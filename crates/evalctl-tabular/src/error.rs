@@ -22,7 +22,7 @@ pub enum TableError {
     Read {
         /// The file.
         path: PathBuf,
-        /// The last line that was read whole, 0 for none.
+        /// The last line before the record that could not be read, 0 for none.
         line: u64,
         /// What the system or the decompressor says.
         source: io::Error,

@@ -54,13 +54,15 @@ struct Batch {
 impl ParquetTable {
     pub(crate) fn open(path: &Path, max_record_bytes: usize) -> Result<Self, TableError> {
         let path = path.to_owned();
-        let mut file = match open_uncompressed(&path) {
-            Ok(Ok(file)) => file,
-            Ok(Err(compression)) => {
-                return Err(TableError::CompressedParquet { path, compression });
-            }
-            Err(source) => return Err(TableError::Open { path, source }),
-        };
+        let (mut file, magic) = open_with_magic(&path)
+            .map_err(|source| TableError::Open { path: path.clone(), source })?;
+        if magic.is_empty() {
+            return Err(TableError::Empty { path });
+        }
+        let compression = Compression::detect(&magic);
+        if compression != Compression::None {
+            return Err(TableError::CompressedParquet { path, compression });
+        }
         let (metadata, schema) = decode(&path, 0, || {
             let mut reader = ParquetReader::new(&mut file);
             Ok((reader.get_metadata()?.clone(), reader.schema()?))
@@ -198,15 +200,12 @@ impl ParquetTable {
     }
 }
 
-fn open_uncompressed(path: &Path) -> io::Result<Result<File, Compression>> {
+fn open_with_magic(path: &Path) -> io::Result<(File, Vec<u8>)> {
     let mut file = File::open(path)?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic)?;
     file.rewind()?;
-    Ok(match Compression::detect(&magic) {
-        Compression::None => Ok(file),
-        compression => Err(compression),
-    })
+    Ok((file, magic))
 }
 
 /// Runs the decoder, which panics on some damaged files.

@@ -13,6 +13,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 ///
 /// A file that ends in the middle of its compressed data gives an error of kind
 /// [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) when that place is reached.
+/// The stream itself needs little memory, but a small file can hold many bytes: bound what you keep of it.
 pub fn open_stream(path: &Path) -> Result<Box<dyn BufRead + Send>, TableError> {
     decompressed(path).map_err(|source| TableError::Open { path: path.to_owned(), source })
 }

@@ -31,6 +31,26 @@ pub(super) fn char_before(text: &str, position: usize) -> Option<char> {
     text[..position].chars().next_back()
 }
 
+/// Measures an escape such as `\n` or `\u00a0` that stands at `position`, 0 when none does.
+///
+/// JSON inside a string of JSON is common in recorded actions: there the letter is no part of the word behind it.
+pub(super) fn escape_len(text: &str, position: usize) -> usize {
+    match text.as_bytes()[position..] {
+        [b'\\', b'n' | b'r' | b't', ..] => 2,
+        [b'\\', b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(u8::is_ascii_hexdigit) => 6,
+        _ => 0,
+    }
+}
+
+/// Tells whether a word ends at `position`.
+pub(super) fn follows_word(text: &str, position: usize) -> bool {
+    let ends_escape = |len| {
+        let start = position.checked_sub(len).filter(|start| text.is_char_boundary(*start));
+        start.is_some_and(|start| escape_len(text, start) == len)
+    };
+    char_before(text, position).is_some_and(is_word) && !ends_escape(2) && !ends_escape(6)
+}
+
 /// Gives the end of the word that starts at `start`, or `start` when none does.
 pub(super) fn word_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();

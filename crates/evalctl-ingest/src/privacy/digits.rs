@@ -6,6 +6,7 @@ use super::chars::{char_at, char_before, is_dash, is_invisible, is_space, is_wor
 const MAX_DIGITS: usize = 24;
 
 /// Holds the groups of digits from one place on, as far as they hang together.
+#[derive(Debug, Default)]
 pub(super) struct Digits {
     /// The digits of all groups.
     text: String,
@@ -13,7 +14,7 @@ pub(super) struct Digits {
 }
 
 /// One run of digits, which touches no letter.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -39,23 +40,24 @@ pub(super) enum Mark {
 }
 
 impl Digits {
-    /// Reads from `start`, where a digit stands; `None` when no group is there.
-    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
-        let mut digits = Self { text: String::new(), groups: Vec::new() };
+    /// Reads from `start`, where a digit stands; tells whether a group is there.
+    pub(super) fn read(&mut self, text: &str, start: usize) -> bool {
+        self.text.clear();
+        self.groups.clear();
         let mut joint = Joint {
             mark: Mark::Nothing,
             is_plain: false,
             opens: opens_before(text, start),
             next: start,
         };
-        while let Some(group) = digits.read_group(text, &joint) {
-            digits.groups.push(group);
+        while let Some(group) = self.read_group(text, &joint) {
+            self.groups.push(group);
             match Joint::read(text, group.end, group.is_bracketed) {
                 Some(next) => joint = next,
                 None => break,
             }
         }
-        (!digits.groups.is_empty()).then_some(digits)
+        !self.groups.is_empty()
     }
 
     fn read_group(&mut self, text: &str, joint: &Joint) -> Option<Group> {
@@ -203,13 +205,17 @@ impl Lead {
     }
 }
 
-/// Gives the number of groups from `idx` on that are a date, if there is one.
-pub(super) fn date_at(digits: &Digits, idx: usize) -> Option<usize> {
-    let [first, second, third] = digits.groups.get(idx..idx + 3)? else {
-        return None;
+/// Tells whether the three groups from `idx` on are a date.
+pub(super) fn is_date_at(text: &str, digits: &Digits, idx: usize) -> bool {
+    let Some([first, second, third]) = digits.groups.get(idx..idx + 3) else {
+        return false;
     };
-    if second.mark != third.mark || !second.is_plain || !third.is_plain {
-        return None;
+    // The third group may be the first of an IP address.
+    let mut after = text[third.end..].bytes();
+    let goes_on = matches!(after.next(), Some(b'.' | b':'))
+        && after.next().is_some_and(|b| b == b':' || b.is_ascii_digit());
+    if second.mark != third.mark || !second.is_plain || !third.is_plain || goes_on {
+        return false;
     }
     let [a, b, c] =
         [first, second, third].map(|group| digits.of(group).parse().unwrap_or(u64::MAX));
@@ -217,18 +223,17 @@ pub(super) fn date_at(digits: &Digits, idx: usize) -> Option<usize> {
     let is_day_month =
         |a, b| (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
     let pairs = |x: &Group, y: &Group| x.len <= 2 && y.len <= 2;
-    let is_date = if is_year(first, a) {
+    if is_year(first, a) {
         pairs(second, third) && is_day_month(b, c) && second.mark != Mark::Space
     } else if is_year(third, c) {
         pairs(first, second) && is_day_month(a, b)
     } else {
         // `06.12.34.56.78` is a French phone number.
-        let goes_on = digits.groups.get(idx + 3).is_some_and(|next| next.mark == third.mark);
+        let is_longer = digits.groups.get(idx + 3).is_some_and(|next| next.mark == third.mark);
         pairs(first, second)
             && third.len == 2
             && is_day_month(a, b)
             && second.mark != Mark::Space
-            && !goes_on
-    };
-    is_date.then_some(3)
+            && !is_longer
+    }
 }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::{
     PersonalKind,
-    chars::{char_at, char_before, is_invisible, is_word, word_end},
+    chars::{char_at, char_before, escape_len, is_invisible, is_word},
 };
 
 /// Walks over the e-mail addresses of a text, in order.
@@ -99,12 +99,18 @@ fn local_start(text: &str, floor: usize, at_sign: usize) -> usize {
                 let is_code = code.len() == 3 && code[1..].bytes().all(|b| b.is_ascii_hexdigit());
                 return if is_code { position + 3 } else { position + 1 };
             }
-        } else if !(is_word(c) || is_invisible(c) || matches!(c, '.' | '+' | '-' | '\'')) {
+        } else if c == '@' || !may_join_email(c) {
             break;
         }
         start = position;
     }
-    start
+    let escape = if floor < start { escape_len(text, start - 1) } else { 0 };
+    at_sign.min(start + escape.saturating_sub(1))
+}
+
+/// Tells whether `c` may stand in an address before the domain.
+pub(super) fn may_join_email(c: char) -> bool {
+    is_word(c) || is_invisible(c) || matches!(c, '.' | '+' | '-' | '\'' | '%' | '@')
 }
 
 fn without_quotes(text: &str, local: Range<usize>) -> Range<usize> {
@@ -122,7 +128,7 @@ fn domain_end(text: &str, from: usize) -> Option<usize> {
     loop {
         let rest = text[label_start..].trim_start_matches(is_invisible);
         label_start = text.len() - rest.len();
-        if is_token_at(text, label_start) {
+        if PersonalKind::starts_token(rest) {
             return end;
         }
         let is_part = |c: char| (is_word(c) && c != '_') || c == '-' || is_invisible(c);
@@ -142,12 +148,6 @@ fn domain_end(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// Tells whether masking put there what stands at `position`: that is no name of a domain.
-fn is_token_at(text: &str, position: usize) -> bool {
-    let word = &text[position..word_end(text, position)];
-    PersonalKind::token_in(word) == Some(word)
-}
-
 fn top_level_end(text: &str, label_start: usize, label: &str) -> Option<usize> {
     let mut n_letters = 0;
     let mut end = label_start;
@@ -158,7 +158,8 @@ fn top_level_end(text: &str, label_start: usize, label: &str) -> Option<usize> {
         for c in label.chars() {
             let next = end + c.len_utf8();
             // Behind two letters a character that does not show is the border to something else.
-            let is_hidden = is_invisible(c) && n_letters < 2 && !is_token_at(text, next);
+            let is_hidden =
+                is_invisible(c) && n_letters < 2 && !PersonalKind::starts_token(&text[next..]);
             if !(c.is_alphabetic() || is_hidden) {
                 break;
             }

@@ -1,8 +1,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{
-    chars::{char_at, char_before, is_word, word_end},
+    chars::{char_at, char_before, follows_word, is_word, word_end},
     digits::{Digits, Lead, Mark},
+    email::may_join_email,
 };
 
 /// Longer than any address, shorter than trouble.
@@ -41,28 +42,40 @@ pub(super) fn ipv6_at(
     if lead.is_dotted() || continues_groups(text, start, fence) {
         return None;
     }
-    let bytes = &text.as_bytes()[start..limit];
-    let run_len = |from: usize, is_part: fn(&u8) -> bool| {
-        let part = bytes[from..].iter().take(MAX_RUN + 1);
-        part.take_while(|b| is_part(b)).count()
-    };
-    let n_hex = run_len(0, |b| b.is_ascii_hexdigit() || *b == b':');
-    let n_dotted = run_len(n_hex, |b| b.is_ascii_digit() || *b == b'.');
-    if MAX_RUN < n_hex + n_dotted {
-        return None;
-    }
+    let n_hex = groups_len(text, start, limit)?;
+    let dotted = text.as_bytes()[start + n_hex..limit].iter().take(MAX_RUN);
+    let n_dotted = dotted.take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     // An IPv4 address may be the end of it. The last colon may belong to the sentence or stand before a port.
     let run = &text[start..start + n_hex];
     let with_ipv4 = text[start..start + n_hex + n_dotted].trim_end_matches('.');
     let without_port = run.rfind(':').map(|colon| &run[..colon]);
     [Some(with_ipv4), Some(run), without_port].into_iter().flatten().find_map(|candidate| {
         let end = start + candidate.len();
-        if char_at(text, end).is_some_and(is_word) || !names_a_host(candidate) {
+        let next = char_at(text, end);
+        // Behind an open end, a token could become a part of what follows.
+        let is_open = candidate.ends_with(':') && next.is_some_and(may_join_email);
+        if next.is_some_and(is_word) || is_open || !names_a_host(candidate) {
             return None;
         }
         let address: Ipv6Addr = candidate.parse().ok()?;
         Some((end, address.to_canonical().to_string()))
     })
+}
+
+/// Measures the groups of up to four hexadecimal digits, with their colons, that stand from `start` on.
+fn groups_len(text: &str, start: usize, limit: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[start..limit];
+    let mut end = 0;
+    while end <= MAX_RUN {
+        let n_hex = bytes[end..].iter().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
+        let is_group = n_hex <= 4 && !char_at(text, start + end + n_hex).is_some_and(is_word);
+        end += if is_group { n_hex } else { 0 };
+        if !is_group || bytes.get(end) != Some(&b':') {
+            return Some(end);
+        }
+        end += 1;
+    }
+    None
 }
 
 fn names_a_host(candidate: &str) -> bool {
@@ -78,11 +91,10 @@ fn continues_groups(text: &str, start: usize, fence: usize) -> bool {
             let tail = text.as_bytes()[..colon].iter().rev().take(5);
             let n_hex = tail.take_while(|b| b.is_ascii_hexdigit()).count();
             let group_start = colon - n_hex;
-            let is_group =
-                (1..=4).contains(&n_hex) && !char_before(text, group_start).is_some_and(is_word);
+            let is_group = (1..=4).contains(&n_hex) && !follows_word(text, group_start);
             colon != fence && (is_group || char_before(text, colon) == Some(':'))
         }
-        Some(c) => text[start..].starts_with(':') && is_word(c),
+        Some(_) => text[start..].starts_with(':') && follows_word(text, start),
         None => false,
     }
 }

@@ -99,7 +99,10 @@ fn publish(path: &Path, text: &str) -> io::Result<()> {
     draft_name.push(format!(".{unique:016x}.draft"));
     let draft = path.with_file_name(draft_name);
 
-    write_new(&draft, text)?;
+    if let Err(cause) = write_new(&draft, text) {
+        fs::remove_file(&draft).ok();
+        return Err(cause);
+    }
     // A link, unlike a rename, refuses to replace a file that another process made in the meantime.
     let linked = fs::hard_link(&draft, path);
     let removed = fs::remove_file(&draft);

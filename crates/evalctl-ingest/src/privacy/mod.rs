@@ -30,8 +30,11 @@
 //!
 //! - **Names and street addresses in free text are not masked.** Nor are dates of birth, account or order numbers.
 //! - A number of 5 to 12 digits without `+` and without separators: it is more often an order than a phone.
-//! - Digits other than ASCII, and e-mail addresses in scripts other than Latin, Greek and Cyrillic.
+//! - Digits other than ASCII (`0` to `9`), and e-mail addresses in scripts other than Latin, Greek and Cyrillic.
 //! - A value glued to letters, digits or `_`, such as `order_4111111111111111`: that is an identifier.
+//!
+//! Inside a value, characters that do not show (zero-width spaces, direction marks) are skipped; around it, the
+//! escapes of JSON in a string of JSON (`\n`, `\u00a0`) are borders.
 //!
 //! Masking what is masked changes nothing. Time is linear in the text, whatever the text.
 

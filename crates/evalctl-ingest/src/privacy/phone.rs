@@ -1,7 +1,7 @@
 use super::{
     card::card_at,
-    chars::{char_before, is_dash, is_word},
-    digits::{Digits, Group, Lead, Mark, Neighbour, date_at},
+    chars::{follows_word, is_dash},
+    digits::{Digits, Group, Lead, Mark, Neighbour, is_date_at},
     ip::ipv4_at,
 };
 
@@ -16,13 +16,12 @@ pub(super) struct Phone {
 /// Recognises a number with `+` and country code.
 pub(super) fn with_plus(text: &str, digits: &Digits, fence: usize) -> Option<Phone> {
     let plus = plus_before(text, digits)?;
+    if digits.groups[0].len == 4 && is_date_at(text, digits, 0) {
+        return None;
+    }
     let (n_groups, canonical) = international(text, digits, fence, 0)?;
     let opens_before = digits.groups[0].is_bracketed && plus + 1 == digits.groups[0].start;
-    let start = if opens_before && !char_before(text, plus - 1).is_some_and(is_word) {
-        plus - 1
-    } else {
-        plus
-    };
+    let start = if opens_before && !follows_word(text, plus - 1) { plus - 1 } else { plus };
     Some(Phone { start, n_groups, canonical })
 }
 
@@ -37,8 +36,7 @@ pub(super) fn without_plus(text: &str, digits: &Digits, lead: Lead, fence: usize
         national(text, digits, lead, fence).or_else(|| north_american(digits))?
     };
     let first = digits.groups[0].start;
-    let takes_bracket =
-        digits.groups[0].is_bracketed && !char_before(text, first - 1).is_some_and(is_word);
+    let takes_bracket = digits.groups[0].is_bracketed && !follows_word(text, first - 1);
     Some(Phone { start: if takes_bracket { first - 1 } else { first }, n_groups, canonical })
 }
 
@@ -47,7 +45,7 @@ fn plus_before(text: &str, digits: &Digits) -> Option<usize> {
     let start = digits.groups[0].start;
     let head = &text[..start];
     let head = head.strip_suffix('+').or_else(|| head.strip_suffix("+("))?;
-    (!head.ends_with(|c| c == '+' || is_word(c))).then_some(head.len())
+    (!head.ends_with('+') && !follows_word(text, head.len())).then_some(head.len())
 }
 
 fn may_follow(lead: Lead) -> bool {
@@ -69,12 +67,14 @@ fn international(
     n_prefix: usize,
 ) -> Option<(usize, String)> {
     let is_north_american = digits.before(digits.groups.len())[n_prefix..].starts_with('1');
+    let least = if n_prefix == 0 { 8 } else { 9 };
     let n_groups = extent(
         text,
         digits,
         fence,
         &Limits {
             n_prefix,
+            least,
             most: 15,
             // Country code 1 has numbers of one length.
             closes_at: is_north_american.then_some(11),
@@ -89,7 +89,6 @@ fn international(
             canonical.push_str(&digits.of(group)[if idx == 0 { n_prefix } else { 0 }..]);
         }
     }
-    let least = if n_prefix == 0 { 8 } else { 9 };
     let n_digits = canonical.len() - 1;
     (least <= n_digits && n_digits <= 15 && !canonical.starts_with("+0"))
         .then_some((n_groups, canonical))
@@ -103,7 +102,7 @@ fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(us
         [b'0', b'1'..=b'9', ..] => area.len() <= 6,
         _ => false,
     };
-    if !has_area || date_at(digits, 0).is_some() {
+    if !has_area || is_date_at(text, digits, 0) {
         return None;
     }
     let n_groups = extent(
@@ -112,6 +111,7 @@ fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(us
         fence,
         &Limits {
             n_prefix: 0,
+            least: 8,
             most: 13,
             closes_at: None,
             trunk: false,
@@ -121,8 +121,9 @@ fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(us
     );
     let groups = &digits.groups[..n_groups];
     let all = |len| groups.iter().all(|group| group.len == len);
-    // `08 30 - 09 00` are times, `12 030 400 500` is an amount, `05.123456` is a decimal.
-    let is_times = all(2) && n_groups < 5;
+    // `08 30 - 09 00` and `0830-0900` are times, `12 030 400 500` is an amount, `05.123456` is a decimal.
+    let is_hour = |group| digits.of(group) < "2400" && &digits.of(group)[2..] < "60";
+    let is_times = all(2) && n_groups < 5 || all(4) && n_groups == 2 && groups.iter().all(is_hour);
     let is_amount = all(3) && lead.follows_number();
     let is_decimal = n_groups == 2 && groups[1].mark == Mark::Dot && groups[0].len < 3;
     let canonical = digits.before(n_groups);
@@ -158,6 +159,7 @@ fn north_american(digits: &Digits) -> Option<(usize, String)> {
 struct Limits {
     /// Digits at the start that are not counted.
     n_prefix: usize,
+    least: usize,
     most: usize,
     /// So many digits end the number.
     closes_at: Option<usize>,
@@ -185,19 +187,19 @@ fn extent(text: &str, digits: &Digits, fence: usize, limits: &Limits) -> usize {
         }
         if 0 < idx {
             let is_extension = group.mark == Mark::Dash && group.len <= 4;
-            let is_single =
-                group.len == 1 && if 8 <= total { !is_extension } else { !limits.single_digits };
+            let is_single = group.len == 1
+                && if limits.least <= total { !is_extension } else { !limits.single_digits };
             if is_closed && !(is_extension && may_extend) || is_single {
                 break;
             }
             may_extend = !is_closed;
-            if date_at(digits, idx).is_some() || is_stronger(text, group, fence) {
+            if is_date_at(text, digits, idx) || is_stronger(text, group, fence) {
                 break;
             }
             if limits.most < total + group.len {
                 return next_phone.unwrap_or(n_groups);
             }
-            if 8 <= total
+            if limits.least <= total
                 && 2 <= group.len
                 && group.mark == Mark::Space
                 && digits.of(group).starts_with('0')
@@ -208,7 +210,7 @@ fn extent(text: &str, digits: &Digits, fence: usize, limits: &Limits) -> usize {
         total += group.len - if idx == 0 { limits.n_prefix } else { 0 };
         n_groups = idx + 1;
         // The subscriber's number in one piece; a dash and an extension may follow.
-        is_closed |= 8 <= total && 6 <= group.len;
+        is_closed |= limits.least <= total && 6 <= group.len;
         let is_french =
             limits.pairs && n_groups == 5 && digits.groups[..5].iter().all(|pair| pair.len == 2);
         if is_french || limits.closes_at == Some(total) {
@@ -226,7 +228,7 @@ fn is_trunk_zero(digits: &Digits, idx: usize) -> bool {
 /// Tells whether a card or an IPv4 address starts with the group.
 fn is_stronger(text: &str, group: &Group, fence: usize) -> bool {
     let lead = Lead::of(text, group.start, fence);
-    Digits::read(text, group.start).is_some_and(|digits| {
-        card_at(&digits, lead).is_some() || ipv4_at(text, &digits, lead).is_some()
-    })
+    let mut digits = Digits::default();
+    digits.read(text, group.start)
+        && (card_at(&digits, lead).is_some() || ipv4_at(text, &digits, lead).is_some())
 }

@@ -101,14 +101,28 @@ impl PersonalKind {
         }
     }
 
-    /// Finds the token that ends a word; it may stand behind a code such as the `40` of `%40`.
-    pub(super) fn token_in(word: &str) -> Option<&str> {
-        let (head, code) = word.rsplit_once('_')?;
-        let is_code =
-            code.len() == 8 && code.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        let kind = Self::ALL.iter().find(|kind| head.ends_with(kind.name()))?;
-        is_code.then(|| &word[head.len() - kind.name().len()..])
+    /// Tells whether a text starts with a token that masking made.
+    pub(super) fn starts_token(text: &str) -> bool {
+        Self::ALL.iter().any(|kind| {
+            let rest = text.strip_prefix(kind.name());
+            rest.and_then(|rest| rest.get(..9)).is_some_and(is_code)
+        })
     }
+
+    /// Tells whether a text ends with a token that masking made.
+    pub(super) fn ends_token(text: &str) -> bool {
+        let Some(joint) = text.len().checked_sub(9).filter(|idx| text.is_char_boundary(*idx))
+        else {
+            return false;
+        };
+        let (head, code) = text.split_at(joint);
+        is_code(code) && Self::ALL.iter().any(|kind| head.ends_with(kind.name()))
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    let code = text.strip_prefix('_').unwrap_or_default();
+    code.len() == 8 && code.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl fmt::Display for PersonalKind {

@@ -3,8 +3,8 @@ use std::ops::Range;
 use super::{
     PersonalKind,
     card::card_at,
-    chars::{char_at, word_end},
-    digits::{Digits, Lead, date_at},
+    chars::{char_at, escape_len, word_end},
+    digits::{Digits, Lead, is_date_at},
     email::{self, EmailFinder},
     iban::iban_at,
     ip::{ipv4_at, ipv6_at, uuid_end},
@@ -28,6 +28,8 @@ pub(super) struct Scanner<'t> {
     position: usize,
     /// Where the last value or token ended. What follows is judged alike before and after masking.
     fence: usize,
+    /// Kept for its memory.
+    digits: Digits,
     emails: EmailFinder<'t>,
     next_email: Option<Range<usize>>,
 }
@@ -36,35 +38,33 @@ impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut emails = EmailFinder::new(text);
         let next_email = emails.next();
-        Self { text, position: 0, fence: usize::MAX, emails, next_email }
+        Self { text, position: 0, fence: usize::MAX, digits: Digits::default(), emails, next_email }
     }
 
-    /// Tries what may start with the word in `word`; moves on when nothing does.
+    /// Tries what may start with a word; moves on when nothing does.
     fn value_at(&mut self, word: Range<usize>, limit: usize) -> Option<Found> {
         let text = &self.text[..limit];
         self.position = word.end;
-        let is_hex = self.text.as_bytes()[word.clone()].iter().all(u8::is_ascii_hexdigit);
-        let next = self.text.as_bytes().get(word.end);
-        if is_hex
-            && word.len() == 8
-            && next == Some(&b'-')
-            && let Some(end) = uuid_end(text, word.start)
-        {
-            self.position = end;
-            return None;
+        let bytes = &text.as_bytes()[word.clone()];
+        match text.as_bytes().get(word.end) {
+            Some(b'-') if bytes.len() == 8 => {
+                if let Some(end) = uuid_end(text, word.start) {
+                    self.position = end;
+                    return None;
+                }
+            }
+            Some(b':') if bytes.len() <= 4 => {
+                if let Some(found) = self.ipv6(word.start, limit) {
+                    return Some(found);
+                }
+            }
+            _ => {}
         }
-        if is_hex
-            && word.len() <= 4
-            && next == Some(&b':')
-            && let Some(found) = self.ipv6(word.start, limit)
-        {
-            return Some(found);
+        if bytes[0].is_ascii_digit() {
+            return self.number(word, limit);
         }
-        if let Some((end, canonical)) = iban_at(text, word.start) {
-            return Some(Found { range: word.start..end, kind: PersonalKind::Iban, canonical });
-        }
-        let is_number = self.text.as_bytes()[word.clone()].iter().all(u8::is_ascii_digit);
-        if is_number { self.number(word.start, limit) } else { None }
+        let (end, canonical) = iban_at(text, word.start)?;
+        Some(Found { range: word.start..end, kind: PersonalKind::Iban, canonical })
     }
 
     fn ipv6(&self, start: usize, limit: usize) -> Option<Found> {
@@ -73,20 +73,24 @@ impl<'t> Scanner<'t> {
         Some(Found { range: start..end, kind: PersonalKind::Ip, canonical })
     }
 
-    fn number(&mut self, start: usize, limit: usize) -> Option<Found> {
+    fn number(&mut self, word: Range<usize>, limit: usize) -> Option<Found> {
         let text = &self.text[..limit];
-        let digits = Digits::read(text, start)?;
+        let start = word.start;
+        if !text.as_bytes()[word].iter().all(u8::is_ascii_digit) || !self.digits.read(text, start) {
+            return None;
+        }
+        let digits = &self.digits;
         let lead = Lead::of(text, start, self.fence);
         let to = |n_groups: usize| start..digits.groups[n_groups - 1].end;
-        let card = card_at(&digits, lead);
+        let card = card_at(digits, lead);
 
-        if let Some(canonical) = ipv4_at(text, &digits, lead) {
+        if let Some(canonical) = ipv4_at(text, digits, lead) {
             return Some(Found { range: to(4), kind: PersonalKind::Ip, canonical });
         }
         // With a `+`, what could also be a phone number is one.
         let phone = match card {
             Some(n_groups) if 15 < digits.before(n_groups).len() => None,
-            _ => phone::with_plus(text, &digits, self.fence),
+            _ => phone::with_plus(text, digits, self.fence),
         };
         if phone.is_none() {
             if let Some(n_groups) = card {
@@ -96,12 +100,12 @@ impl<'t> Scanner<'t> {
                     canonical: digits.before(n_groups).to_owned(),
                 });
             }
-            if let Some(n_groups) = date_at(&digits, 0) {
-                self.position = to(n_groups).end;
+            if is_date_at(text, digits, 0) {
+                self.position = to(3).end;
                 return None;
             }
         }
-        let phone = phone.or_else(|| phone::without_plus(text, &digits, lead, self.fence))?;
+        let phone = phone.or_else(|| phone::without_plus(text, digits, lead, self.fence))?;
         Some(Found {
             range: phone.start..to(phone.n_groups).end,
             kind: PersonalKind::Phone,
@@ -117,18 +121,26 @@ impl Iterator for Scanner<'_> {
         let limit = self.next_email.as_ref().map_or(self.text.len(), |email| email.start);
         while self.position < limit {
             let start = self.position;
-            let end = word_end(&self.text[..limit], start);
-            let found = if start < end {
-                if PersonalKind::token_in(&self.text[start..end]).is_some() {
-                    self.fence = end;
+            let found = match self.text.as_bytes()[start] {
+                b':' if self.text[start..].starts_with("::") => {
+                    self.position += 1;
+                    self.ipv6(start, limit)
                 }
-                self.value_at(start..end, limit)
-            } else if self.text[start..].starts_with("::") {
-                self.position += 1;
-                self.ipv6(start, limit)
-            } else {
-                self.position += char_at(self.text, start).map_or(1, char::len_utf8);
-                None
+                b'\\' => {
+                    self.position += escape_len(self.text, start).max(1);
+                    None
+                }
+                _ => {
+                    let end = word_end(&self.text[..limit], start);
+                    if start == end {
+                        self.position += char_at(self.text, start).map_or(1, char::len_utf8);
+                        continue;
+                    }
+                    if PersonalKind::ends_token(&self.text[start..end]) {
+                        self.fence = end;
+                    }
+                    self.value_at(start..end, limit)
+                }
             };
             if let Some(found) = found {
                 self.position = found.range.end;

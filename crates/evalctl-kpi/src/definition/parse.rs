@@ -20,7 +20,8 @@ pub fn parse_definitions(file: &str, text: &str) -> Result<Vec<KpiDefinition>, K
     let mut definitions = Vec::with_capacity(written.kpi.len());
     for low in written.kpi {
         let id = low.id.clone();
-        let bad = |problem| KpiError::BadDefinition { file: file.to_owned(), id: id.clone(), problem };
+        let bad =
+            |problem| KpiError::BadDefinition { file: file.to_owned(), id: id.clone(), problem };
         if !seen.insert((id.clone(), low.applies_to == AppliesTo::History)) {
             return Err(bad("it is defined twice for the same kind of arm".to_owned()));
         }
@@ -92,7 +93,9 @@ impl Low {
             return Err("an id has lower-case letters, digits and `_`, a letter first".to_owned());
         }
         if self.evidence == LowEvidence::Judged && self.judged.is_none() {
-            return Err("evidence `judged` needs `judged`: which tickets' graders to name".to_owned());
+            return Err(
+                "evidence `judged` needs `judged`: which tickets' graders to name".to_owned()
+            );
         }
         if self.of_candidates && self.applies_to == AppliesTo::Candidate {
             return Err("`of_candidates` is for definitions of the history".to_owned());
@@ -207,6 +210,3 @@ fn check_placeholders(definition: &KpiDefinition) -> Result<(), String> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

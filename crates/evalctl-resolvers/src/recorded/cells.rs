@@ -115,36 +115,25 @@ impl Cells<'_> {
             return Ok(Vec::new());
         };
         let words: Vec<String> = if text.starts_with('[') {
-            let items: Vec<Scalar> = serde_json::from_str(text).map_err(|error| {
-                let name = COLUMNS[column as usize];
-                Bad {
-                    reason,
-                    message: format!("`{name}` is not a list of texts: {}", in_cell(&error)),
-                }
-            })?;
-            items.into_iter().map(Scalar::into_text).collect()
+            let name = COLUMNS[column as usize];
+            let wrong = |what: String| Bad {
+                reason,
+                message: format!("`{name}` is not a list of texts: {what}"),
+            };
+            let items: Vec<Value> =
+                serde_json::from_str(text).map_err(|error| wrong(in_cell(&error)))?;
+            let texts = items.into_iter().map(|item| match item {
+                Value::String(text) => Ok(text),
+                // An identifier may be written as a number.
+                Value::Number(number) => Ok(number.to_string()),
+                other => Err(wrong(format!("it holds `{other}`"))),
+            });
+            texts.collect::<Result<_, _>>()?
         } else {
             text.split(';').map(str::to_owned).collect()
         };
         let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
         Ok(words.map(str::to_owned).collect())
-    }
-}
-
-/// An identifier may be written as a number.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Number(serde_json::Number),
-}
-
-impl Scalar {
-    fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        }
     }
 }
 

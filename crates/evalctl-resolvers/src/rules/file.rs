@@ -98,8 +98,9 @@ pub(super) fn parse(text: &str) -> Result<RuleSet, Wrong> {
 /// The entry that a span lies in, as the end of a message; nothing for a span of several lines.
 fn place(text: &str, span: &Range<usize>) -> String {
     const MAX_CHARS: usize = 60;
-    let start = text[..span.start].rfind('\n').map_or(0, |idx| idx + 1);
-    let end = text[span.start..].find('\n').map_or(text.len(), |idx| span.start + idx);
+    let at = text.floor_char_boundary(span.start);
+    let start = text[..at].rfind('\n').map_or(0, |idx| idx + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |idx| at + idx);
     let line = text[start..end].trim();
     if line.is_empty() || span.is_empty() || end < span.end {
         return String::new();

@@ -240,45 +240,187 @@ fn check_err(from: &str, to: &str, expected: &str) {
     let path = folder.path().join("rules.toml");
     std::fs::write(&path, toml).expect("written");
     let error = RulesSnapshot::from_file(&path).expect_err("wrong rules").to_string();
-    eprintln!("{from}\t{to}\t{}", error.replace(&path.display().to_string(), "rules.toml"));
+    assert_eq!(error.replace(&path.display().to_string(), "rules.toml"), expected);
 }
 
 #[test]
 fn a_wrong_file_names_line_and_key() {
-    check_err("any_words", "any_word", "line 7 of `rules.toml`: x");
-    check_err("cite =", "cites =", "x");
-    check_err("schema = \"evalctl.rules/1\"\n", "", "x");
-    check_err("rules/1", "rules/9", "x");
-    check_err("\"autonomous\"", "\"auto\"", "x");
-    check_err("confidence = 0.9", "confidence = 9", "x");
-    check_err("confidence = 0.9", "confidence = nan", "x");
-    check_err("confidence = 0.9", "", "x");
-    check_err("\"password\", ", "\"password\",\n \"?!\", ", "x");
-    check_err("channel = [\"Email\"]", "channel = \"Email\"", "x");
-    check_err("[\"kb-1\", \"kb-2\"]", "[\" \"]", "x");
-    check_err("\"send_reset\"", "\"\"", "x");
-    check_err("hours = 24.0", "hours = inf", "x");
-    check_err("min_turn = 1", "min_turn = -1", "x");
-    check_err("max_turn = 2", "max_turn = 0", "x");
-    check_err("priority = [\"high\"]", "priority = []", "x");
-    check_err("all_words = []", "all_words = [\"REFUND\"]", "x");
-    check_err("no_words = [\"refund\"]", "no_words = [\"password\", \"locked out\"]", "x");
-    check_err("\"vip-refund\"", "\"password-reset\"", "x");
-    check_err("\"vip-refund\"", "\"default\"", "x");
-    check_err("\"vip-refund\"", "\"vip refund\"", "x");
-    check_err("name = \"vip-refund\"\nwhen =", "name = \"vip-refund\"\n#", "x");
-    check_err("mode = \"autonomous\"\n", "", "x");
-    check_err("then = { mode = \"draft\"", "than = { mode = \"draft\"", "x");
-    check_err("then = { mode = \"draft\"", "a = { mode = \"draft\"", "x");
-    check_err("name = \"vip-refund\"\n", "", "x");
-    check_err("[[rule]]\nname = \"vip-refund\"", "[[rules]]\nname = \"vip-refund\"", "x");
-    check_err("name = \"vip-refund\"\n", "name = \"a\"\nname = \"b\"\n", "x");
+    check_err(
+        "any_words",
+        "any_word",
+        "line 7 of `rules.toml`: unknown field `any_word`, expected one of `any_words`, \
+         `all_words`, `no_words`, `any_tags`, `channel`, `language`, `fields`, `account`, \
+         `min_turn`, `max_turn`, in `any_word = [\"password\", \"locked out\"]`",
+    );
+    check_err(
+        "cite =",
+        "cites =",
+        "line 16 of `rules.toml`: unknown field `cites`, expected one of `mode`, \
+         `confidence`, `intent`, `sentiment`, `urgency`, `answer`, `cite`, `actions`, in \
+         `cites = [\"kb-1\", \"kb-2\"]`",
+    );
+    check_err(
+        "schema = \"evalctl.rules/1\"\n",
+        "",
+        "line 1 of `rules.toml`: missing field `schema`",
+    );
+    check_err(
+        "rules/1",
+        "rules/9",
+        "line 2 of `rules.toml`: schema is `evalctl.rules/9`, expected `evalctl.rules/1`",
+    );
+    check_err(
+        "\"autonomous\"",
+        "\"auto\"",
+        "line 12 of `rules.toml`: unknown variant `auto`, expected one of `autonomous`, \
+         `draft`, `escalate`, in `mode = \"auto\"`",
+    );
+    check_err(
+        "confidence = 0.9",
+        "confidence = 9",
+        "line 13 of `rules.toml`: confidence 9 is outside [0, 1], in `confidence = 9`",
+    );
+    check_err(
+        "confidence = 0.9",
+        "confidence = nan",
+        "line 13 of `rules.toml`: confidence NaN is outside [0, 1], in `confidence = nan`",
+    );
+    check_err(
+        "confidence = 0.9",
+        "",
+        "line 5 of `rules.toml`: rule `password-reset` has no `confidence`: give \
+         `[rule.then]` one in [0, 1]",
+    );
+    check_err(
+        "\"password\", ",
+        "\"password\",\n \"?!\", ",
+        "line 7 of `rules.toml`: `?!` has no letter or digit to look for",
+    );
+    check_err(
+        "channel = [\"Email\"]",
+        "channel = \"Email\"",
+        "line 10 of `rules.toml`: invalid type: string \"Email\", expected a sequence, in \
+         `channel = \"Email\"`",
+    );
+    check_err(
+        "[\"kb-1\", \"kb-2\"]",
+        "[\" \"]",
+        "line 16 of `rules.toml`: article id is empty, in `cite = [\" \"]`",
+    );
+    check_err(
+        "\"send_reset\"",
+        "\"\"",
+        "line 17 of `rules.toml`: an action has an empty `name`, in `actions = [{ name = \
+         \"\", arguments = { kind = \"link\", hours =…`",
+    );
+    check_err(
+        "hours = 24.0",
+        "hours = inf",
+        "line 17 of `rules.toml`: an argument of action `send_reset` is not a finite number, \
+         in `actions = [{ name = \"send_reset\", arguments = { kind = \"link…`",
+    );
+    check_err(
+        "min_turn = 1",
+        "min_turn = -1",
+        "line 26 of `rules.toml`: invalid value: integer `-1`, expected u32, in `when = { \
+         any_tags = [\"slow\"], language = [\"de\"], min_turn = …`",
+    );
+    check_err(
+        "max_turn = 2",
+        "max_turn = 0",
+        "line 25 of `rules.toml`: rule `late-german` can never match: `min_turn` is 1 but \
+         `max_turn` is 0",
+    );
+    check_err(
+        "priority = [\"high\"]",
+        "priority = []",
+        "line 20 of `rules.toml`: rule `vip-refund` can never match: `fields.priority` allows \
+         no value: list some or leave it out",
+    );
+    check_err(
+        "all_words = []",
+        "all_words = [\"REFUND\"]",
+        "line 5 of `rules.toml`: rule `password-reset` can never match: `refund` is in both \
+         `all_words` and `no_words`",
+    );
+    check_err(
+        "no_words = [\"refund\"]",
+        "no_words = [\"password\", \"locked out\"]",
+        "line 5 of `rules.toml`: rule `password-reset` can never match: all of `any_words` \
+         are in `no_words`",
+    );
+    check_err(
+        "\"vip-refund\"",
+        "\"password-reset\"",
+        "line 20 of `rules.toml`: rule 2 is named `password-reset` like rule 1: names must differ",
+    );
+    check_err(
+        "\"vip-refund\"",
+        "\"default\"",
+        "line 20 of `rules.toml`: rule name `default` is taken by the `[default]` section: \
+         give it another name",
+    );
+    check_err(
+        "\"vip-refund\"",
+        "\"vip refund\"",
+        "line 20 of `rules.toml`: rule name `vip refund` must be 1 to 80 bytes without white \
+         space, as it becomes the reason `rule:<name>`",
+    );
+    check_err(
+        "name = \"vip-refund\"\nwhen =",
+        "name = \"vip-refund\"\n#",
+        "line 20 of `rules.toml`: rule `vip-refund` has no condition, so no rule after it is \
+         ever reached: give it a `[rule.when]` or make it the last",
+    );
+    check_err(
+        "mode = \"autonomous\"\n",
+        "",
+        "line 11 of `rules.toml`: missing field `mode`, in `[rule.then]`",
+    );
+    check_err(
+        "then = { mode = \"draft\"",
+        "than = { mode = \"draft\"",
+        "line 22 of `rules.toml`: unknown field `than`, expected one of `name`, `when`, \
+         `then`, in `than = { mode = \"draft\", confidence = 1, sentiment = \"negati…`",
+    );
+    check_err(
+        "then = { mode = \"draft\"",
+        "a = { mode = \"draft\"",
+        "line 22 of `rules.toml`: unknown field `a`, expected one of `name`, `when`, `then`, \
+         in `a = { mode = \"draft\", confidence = 1, sentiment = \"negative\"…`",
+    );
+    check_err(
+        "name = \"vip-refund\"\n",
+        "",
+        "line 19 of `rules.toml`: missing field `name`, in `[[rule]]`",
+    );
+    check_err(
+        "[[rule]]\nname = \"vip-refund\"",
+        "[[rules]]\nname = \"vip-refund\"",
+        "line 19 of `rules.toml`: unknown field `rules`, expected one of `schema`, `default`, \
+         `rule`, in `[[rules]]`",
+    );
+    check_err(
+        "name = \"vip-refund\"\n",
+        "name = \"a\"\nname = \"b\"\n",
+        "line 21 of `rules.toml`: duplicate key, in `name = \"b\"`",
+    );
     check_err(
         "then = { mode = \"draft\", confidence = 1, sentiment = \"negative\", urgency = \"high\" }",
         "",
-        "x",
+        "line 19 of `rules.toml`: missing field `then`, in `[[rule]]`",
     );
-    check_err("[[rule]]\nname = \"vip-refund\"", "[[rule]\nname = \"vip-refund\"", "x");
+    check_err(
+        "[[rule]]\nname = \"vip-refund\"",
+        "[[rule]\nname = \"vip-refund\"",
+        "line 19 of `rules.toml`: unclosed array table, expected `]`",
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_foreign_line_ends_are_read() {
+    let toml = format!("\u{feff}{}", RULES.replace('\n', "\r\n"));
+    assert_eq!(snapshot(&toml).bytes(), snapshot(RULES).bytes());
 }
 
 #[test]

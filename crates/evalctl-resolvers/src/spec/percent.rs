@@ -16,6 +16,9 @@ pub(super) fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+const HEX: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+
 /// Encodes what would otherwise end the value or hide in a log.
 pub(super) fn encode(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
@@ -23,7 +26,9 @@ pub(super) fn encode(text: &str) -> String {
         if matches!(c, '%' | '&' | '?') || c.is_control() {
             let mut buffer = [0; 4];
             for byte in c.encode_utf8(&mut buffer).bytes() {
-                res.push_str(&format!("%{byte:02X}"));
+                res.push('%');
+                res.push(HEX[usize::from(byte >> 4)]);
+                res.push(HEX[usize::from(byte & 15)]);
             }
         } else {
             res.push(c);

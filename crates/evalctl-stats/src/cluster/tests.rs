@@ -84,15 +84,15 @@ fn fewer_than_ten_customers_use_their_number() {
     assert!(one.interval.contains(0.5));
 }
 
-/// A third of 3 is not exact in binary: the variance must be 0 all the same, not 1e-33.
+/// 49 times 1/49 is not 1 in binary: the variance must be 0 all the same, not 1e-33.
 #[test]
 fn customers_that_balance_exactly_leave_the_number_of_tickets() {
-    let res = rate(&[bar(1, 3, 12), bar(2, 6, 5)]);
+    let res = rate(&[bar(1, 49, 12), bar(2, 98, 5)]);
     assert_eq!((res.standard_error, res.deff, res.n_eff), (Some(0.0), Some(0.0), None));
-    assert_eq!(res.n_star, 66.0);
+    assert_eq!(res.n_star, 1078.0);
     assert_eq!(res.method, ClusterMethod::KornGraubard);
     assert_eq!((res.t_interval, res.logit_interval), (None, None));
-    assert_eq!(res.interval, clopper_pearson(22, 66, Level::percent_95()).unwrap());
+    assert_eq!(res.interval, clopper_pearson(22, 1078, Level::percent_95()).unwrap());
 }
 
 #[test]

@@ -1,5 +1,3 @@
-#![expect(clippy::float_cmp, reason = "these values are exact, or the same to the bit")]
-
 use proptest::prelude::*;
 
 use crate::*;

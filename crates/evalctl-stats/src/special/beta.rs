@@ -48,7 +48,8 @@ pub(crate) fn beta_lower_quantile(a: f64, b: f64, tail: f64) -> Result<f64, Stat
 
 /// The x that has probability `tail` above it; more exact than the quantile of `1 - tail`.
 pub(crate) fn beta_upper_quantile(a: f64, b: f64, tail: f64) -> Result<f64, StatsError> {
-    upper_logit(a, b, tail).map(logistic)
+    // If X is Beta(a, b) then 1 - X is Beta(b, a).
+    lower_logit(b, a, tail).map(|logit| logistic(-logit))
 }
 
 /// Logit of the x that has probability `tail` below it.
@@ -58,12 +59,6 @@ pub(super) fn lower_logit(a: f64, b: f64, tail: f64) -> Result<f64, StatsError> 
     } else {
         Ok(-small_tail_logit(b, a, 1.0 - tail)?)
     }
-}
-
-/// Logit of the x that has probability `tail` above it.
-pub(super) fn upper_logit(a: f64, b: f64, tail: f64) -> Result<f64, StatsError> {
-    // Mirror: if X is Beta(a, b) then 1 - X is Beta(b, a).
-    Ok(-lower_logit(b, a, tail)?)
 }
 
 /// Shapes and degrees of freedom: positive, and small enough for the continued fraction to end.

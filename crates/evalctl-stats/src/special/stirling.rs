@@ -1,6 +1,6 @@
 //! The error of Stirling's formula.
 
-/// Returns ln Gamma(x + 1) - [(x + 1/2) ln x - x + ln(2 pi) / 2] for x > 0, within 1e-16 absolute for x >= 1/2.
+/// Returns ln Gamma(x + 1) - [(x + 1/2) ln x - x + ln(2 pi) / 2] for x > 0, within 1e-15 for x >= 1/2.
 ///
 /// Unlike a difference of two values of ln Gamma it loses no digits when x is large.
 pub(super) fn stirling_error(x: f64) -> f64 {
@@ -31,17 +31,10 @@ fn shift(x: f64) -> f64 {
     acc
 }
 
-/// The asymptotic series (DLMF 5.11.1); for x >= 16 the first term left out is below 1e-17.
+/// The asymptotic series (DLMF 5.11.1); for x >= 16 the first term left out is below 2e-16.
 fn series(x: f64) -> f64 {
     let inverse = 1.0 / x;
     let square = inverse * inverse;
-    inverse
-        * (1.0 / 12.0
-            - square
-                * (1.0 / 360.0
-                    - square
-                        * (1.0 / 1260.0
-                            - square
-                                * (1.0 / 1680.0
-                                    - square * (1.0 / 1188.0 - square * 691.0 / 360_360.0)))))
+    let tail = 1.0 / 1260.0 - square * (1.0 / 1680.0 - square / 1188.0);
+    inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * tail))
 }

@@ -3,7 +3,7 @@
 use crate::{
     StatsError,
     level::check_open_unit,
-    special::beta::{check_parameter, lower_logit, upper_logit},
+    special::beta::{check_parameter, lower_logit},
 };
 
 /// Returns t with P(T <= t) = `p` for Student's T with `df` degrees of freedom (any positive real).
@@ -25,17 +25,12 @@ use crate::{
 pub fn student_t_quantile(p: f64, df: f64) -> Result<f64, StatsError> {
     check_open_unit("p", p)?;
     check_parameter("df", df)?;
-    let from_centre = (p - 0.5).abs();
-    if from_centre == 0.0 {
+    let tail = if p < 0.5 { p } else { 1.0 - p };
+    if 0.5 <= tail {
         return Ok(0.0);
     }
-    let tail = if p < 0.5 { p } else { 1.0 - p };
-    // Both tails together have probability 2 * tail; near the centre its complement is the exact one.
-    let logit = if tail <= 0.25 {
-        lower_logit(df / 2.0, 0.5, 2.0 * tail)?
-    } else {
-        upper_logit(df / 2.0, 0.5, 2.0 * from_centre)?
-    };
+    // Both tails together have probability 2 * tail, the chance that X is at most df / (df + t^2).
+    let logit = lower_logit(df / 2.0, 0.5, 2.0 * tail)?;
     let magnitude = (df * libm::exp(-logit)).sqrt();
     Ok(if p < 0.5 { -magnitude } else { magnitude })
 }

@@ -1,8 +1,9 @@
 //! Reference values: arithmetic with 40 digits, at the exact binary value of each argument.
 #![expect(
     clippy::excessive_precision,
+    clippy::float_cmp,
     clippy::unreadable_literal,
-    reason = "the references stand as printed"
+    reason = "the references stand as printed, the borders are exact"
 )]
 
 use proptest::prelude::*;
@@ -105,6 +106,10 @@ fn student_t_quantile_agrees_with_the_reference() {
         check_relative(student_t_quantile(p, df).unwrap(), expected, 1e-14);
     }
     assert_eq!(student_t_quantile(0.5, 3.0).unwrap(), 0.0);
+    // Close to the centre t is the excess over one half divided by the density at 0.
+    let excess = 1.0 / 1_073_741_824.0;
+    let density = 2.0 / (std::f64::consts::PI * 3.0_f64.sqrt());
+    check_relative(student_t_quantile(0.5 + excess, 3.0).unwrap(), excess / density, 1e-14);
 }
 
 #[test]
@@ -139,9 +144,36 @@ fn quantiles_refuse_what_lies_outside_their_range() {
 
 #[test]
 fn tiny_shapes_end_at_the_border_and_not_in_nan() {
-    // The true quantiles are about 1e-160000 and 1 - 1e-160000.
-    assert_eq!(inverse_regularized_incomplete_beta(1e-5, 10.0, 0.025).unwrap(), 0.0);
-    assert_eq!(inverse_regularized_incomplete_beta(10.0, 1e-5, 0.975).unwrap(), 1.0);
+    for shape in [1e-5, 1e-4, 1e-3] {
+        // The true quantiles are at most 0.4^1000 = 1e-398, or that far from 1.
+        for p in [1e-9, 0.025, 0.1, 0.2, 0.3, 0.4] {
+            assert_eq!(
+                inverse_regularized_incomplete_beta(shape, 10.0, p).unwrap(),
+                0.0,
+                "{shape} {p}"
+            );
+            assert_eq!(beta_upper_quantile(10.0, shape, p).unwrap(), 1.0, "{shape} {p}");
+        }
+        for p in [0.1, 0.2, 0.3, 0.4, 0.6] {
+            // Almost all of the probability lies at 1, as far as an f64 can tell.
+            assert_eq!(
+                inverse_regularized_incomplete_beta(10.0, shape, p).unwrap(),
+                1.0,
+                "{shape} {p}"
+            );
+        }
+    }
+}
+
+/// Beta(1, b) has the closed form x = 1 - (1 - p)^(1/b).
+#[test]
+fn quantile_of_a_p_close_to_one_keeps_its_digits() {
+    for power in [10, 20, 40] {
+        let rest = 1.0 / (1_u64 << power) as f64;
+        let expected = -libm::expm1(libm::log(rest) / 1000.0);
+        let actual = inverse_regularized_incomplete_beta(1.0, 1000.0, 1.0 - rest).unwrap();
+        check_relative(actual, expected, 1e-14);
+    }
 }
 
 proptest! {

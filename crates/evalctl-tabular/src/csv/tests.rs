@@ -205,7 +205,6 @@ proptest! {
         writer.write_record(&header).unwrap();
         let mut lines = Vec::new();
         let mut line = 2;
-        // A row of several cells that is one blank cell would be taken for a blank line, which cannot happen here.
         for row in &rows {
             writer.write_record(row).unwrap();
             lines.push(line);

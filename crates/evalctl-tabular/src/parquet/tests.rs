@@ -3,8 +3,9 @@ use std::path::PathBuf;
 use polars::prelude::*;
 use tempfile::TempDir;
 
+use super::decode;
 use crate::tests::{file, gzip, options, read};
-use crate::{TableOptions, TableReader};
+use crate::{TableError, TableOptions, TableReader};
 
 fn parquet(columns: Vec<Column>, compression: ParquetCompression, row_group: usize) -> Vec<u8> {
     let mut frame = DataFrame::new_infer_height(columns).unwrap();
@@ -275,7 +276,7 @@ fn compressed_as_a_whole() {
 #[test]
 fn truncated_or_not_parquet() {
     let content = parquet(numbered(1_000), ParquetCompression::Snappy, 100);
-    for content in [&content[..content.len() - 1], &content[..100], b"PAR1", b"a,b\n", b""] {
+    for content in [&content[..content.len() - 1], &content[..100], b"PAR1", b"a,b\n"] {
         let (_folder, path) = file("a.parquet", content);
         let text = read(&path, &TableOptions::new(), &["number"]);
         assert!(
@@ -286,32 +287,19 @@ fn truncated_or_not_parquet() {
     }
 }
 #[test]
-fn zz_big() {
-    let dir = tempfile::tempdir().unwrap();
-    for name in ["bigdelta", "ndv_test"] {
-    let p = std::process::Command::new("find").args(["/root/.cargo/registry/src", "-name", &format!("{name}.parquet")]).output().unwrap();
-    let p = String::from_utf8(p.stdout).unwrap(); let p = std::path::Path::new(p.lines().next().unwrap());
-    let r = TableReader::open(p, &TableOptions::new()).unwrap();
-    let h: Vec<String> = r.header().unwrap().to_vec();
-    eprintln!("{h:?}");
-    let cols: Vec<&str> = h.iter().map(String::as_str).collect();
-    let t = read(p, &TableOptions::new(), &cols);
-    eprintln!("{}", t.lines().take(3).collect::<Vec<_>>().join("\n"));
-    eprintln!("{}", t.lines().count());
-    }
-    let _ = dir;
-    // memory
-    let n = 3_000_000_i64;
-    let numbers: Vec<i64> = (0..n).collect();
-    let texts: Vec<String> = numbers.iter().map(|i| format!("a rather long text number {i} with more {}", i * 7919)).collect();
-    let content = parquet(vec![Column::new("n".into(), numbers), Column::new("t".into(), texts)], ParquetCompression::Snappy, 3_000_000);
-    let (_f, path) = file("big.parquet", &content);
-    let size = content.len();
-    drop(content);
-    let rss = || std::fs::read_to_string("/proc/self/status").unwrap().lines().filter(|l| l.starts_with("VmRSS") || l.starts_with("RssAnon")).map(|l| l.to_owned()).collect::<Vec<_>>();
-    eprintln!("size {size} {:?}", rss());
-    let t = std::time::Instant::now();
-    let mut rows = TableReader::open(&path, &TableOptions::new()).unwrap().select(&["t", "n"]).unwrap();
-    let mut k = 0;
-    while let Some(e) = rows.next().unwrap() { if let crate::Entry::Row(r) = e { k += 1; if k % 500_000 == 0 { eprintln!("{k} {} {:?} {:?}", r.get(0).unwrap(), rss(), t.elapsed()); } } }
+fn empty_file() {
+    let (_folder, path) = file("a.parquet", b"");
+    assert_eq!(
+        read(&path, &TableOptions::new(), &[]),
+        "error: empty file `a.parquet`: expected a header line or one JSON object per line"
+    );
+}
+
+#[test]
+fn a_panic_of_the_decoder_is_an_error() {
+    let decoded: Result<(), TableError> = decode("a.parquet".as_ref(), 7, || panic!("on purpose"));
+    assert_eq!(
+        decoded.unwrap_err().to_string(),
+        "cannot read `a.parquet` as Parquet after row 7: the decoder panicked; the file may be truncated or damaged"
+    );
 }

@@ -47,13 +47,18 @@ impl Table {
         self.text(column)?.into_iter().map(|(line, cell)| self.number(column, line, cell)).collect()
     }
 
-    /// As [`numbers`](Self::numbers), an empty cell being `None`.
-    pub(crate) fn optional_numbers(&self, column: &str) -> Result<Vec<Option<f64>>, BadInput> {
-        let number = |(line, cell): (u64, &str)| match cell {
+    /// As [`numbers`](Self::numbers), none of them below 0.
+    pub(crate) fn times(&self, column: &str) -> Result<Vec<f64>, BadInput> {
+        self.text(column)?.into_iter().map(|(line, cell)| self.time(column, line, cell)).collect()
+    }
+
+    /// As [`times`](Self::times), an empty cell being `None`.
+    pub(crate) fn optional_times(&self, column: &str) -> Result<Vec<Option<f64>>, BadInput> {
+        let time = |(line, cell): (u64, &str)| match cell {
             "" => Ok(None),
-            _ => self.number(column, line, cell).map(Some),
+            _ => self.time(column, line, cell).map(Some),
         };
-        self.text(column)?.into_iter().map(number).collect()
+        self.text(column)?.into_iter().map(time).collect()
     }
 
     pub(crate) fn counts(&self, column: &str) -> Result<Vec<u64>, BadInput> {
@@ -80,6 +85,11 @@ impl Table {
         } else {
             Err(self.bad_cell(column, line, cell, "a finite number"))
         }
+    }
+
+    fn time(&self, column: &str, line: u64, cell: &str) -> Result<f64, BadInput> {
+        let time = self.number(column, line, cell)?;
+        if 0.0 <= time { Ok(time) } else { Err(self.bad_cell(column, line, cell, "at least 0")) }
     }
 
     fn parse<T: FromStr>(

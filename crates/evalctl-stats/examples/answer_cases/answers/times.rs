@@ -94,7 +94,7 @@ pub(crate) fn reopen(
 /// The cases have independent tickets: each is its own cluster.
 fn observations(folder: &Path, case: &Case) -> Result<Vec<Observation>, BadInput> {
     let table = Table::of_case(folder, case)?;
-    let rows = table.numbers("hours")?.into_iter().zip(table.flags("resolved")?);
+    let rows = table.times("hours")?.into_iter().zip(table.flags("resolved")?);
     Ok((0..)
         .zip(rows)
         .map(|(cluster, (time, ended))| Observation { time, ended, cluster })
@@ -106,7 +106,7 @@ fn follow_ups(folder: &Path, case: &Case) -> Result<Vec<FollowUp>, BadInput> {
     let rows = table
         .numbers("resolved_day")?
         .into_iter()
-        .zip(table.optional_numbers("reopened_after_days")?);
+        .zip(table.optional_times("reopened_after_days")?);
     let ticket =
         |(cluster, (resolved_at, event_after))| FollowUp { resolved_at, event_after, cluster };
     Ok((0..).zip(rows).map(ticket).collect())

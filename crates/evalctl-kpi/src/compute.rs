@@ -1,0 +1,206 @@
+//! From the tables of a run to its KPI rows.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use evalctl_domain::{Horizon, Kpi, Segment, Window};
+use evalctl_stats::Level;
+use evalctl_tables::Table;
+use jiff::Timestamp;
+
+use crate::KpiError;
+use crate::arm::{Arm, ArmInfo};
+use crate::counts::{Counts, Key, read_counts};
+use crate::definition::KpiDefinition;
+use crate::dimension::{Breakdown, Dimension};
+use crate::engine::Engine;
+use crate::estimate::{Case, not_observed};
+use crate::plan::{Flag, Plan};
+use crate::spans::{Spans, read_spans};
+use crate::sql::{counts_sql, spans_sql};
+
+/// What to compute, all of it given explicitly.
+#[derive(Debug, Clone, Copy)]
+pub struct KpiRequest<'r> {
+    /// The KPIs, in the order of their rows.
+    pub definitions: &'r [KpiDefinition],
+    /// The candidates, in the order of their rows.
+    pub arms: &'r [ArmInfo],
+    /// Breakdowns: the names of the columns that each crosses. The overall row is always there.
+    pub by: &'r [Vec<String>],
+    /// The data cut that the outcomes were folded at.
+    pub as_of: Timestamp,
+    /// How long a resolution must hold.
+    pub window: Window,
+    /// How long facts still counted when the outcomes were folded.
+    pub horizon: Horizon,
+    /// The confidence level of the intervals.
+    pub level: Level,
+}
+
+/// How many definitions one query counts: a pass over the table costs more than a few columns, but the
+/// groups of the joint histogram multiply.
+const PLANS_A_QUERY: usize = 6;
+
+/// Computes every KPI of every arm that the run has.
+///
+/// The order is history, its two halves where both acted, candidates; then definitions; then the overall
+/// row and its segments. The rows do not depend on how the tables are cut into parts, nor on threads.
+pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<Vec<Kpi>, KpiError> {
+    if !request.horizon.covers(request.window) {
+        return Err(KpiError::WindowBeyondHorizon {
+            window_s: request.window.seconds(),
+            horizon_s: request.horizon.window().seconds(),
+        });
+    }
+    let breakdowns = breakdowns(request.by)?;
+    let tables: &[Table] = if request.arms.is_empty() {
+        &[Table::Outcomes]
+    } else {
+        &[Table::Outcomes, Table::Decisions, Table::Grades]
+    };
+    let engine = Engine::open(tables_folder, tables).await?;
+    let mut rows = Vec::new();
+    for arm in arms(&engine, request).await? {
+        rows.extend(compute_arm(&engine, &arm, &breakdowns, request).await?);
+    }
+    Ok(rows)
+}
+
+/// The overall row first, then each breakdown once.
+fn breakdowns(by: &[Vec<String>]) -> Result<Vec<Breakdown>, KpiError> {
+    let mut res: Vec<Breakdown> = vec![Vec::new()];
+    for names in by {
+        let mut dimensions: Breakdown =
+            names.iter().map(|name| name.parse::<Dimension>()).collect::<Result<_, _>>()?;
+        dimensions.sort_unstable();
+        dimensions.dedup();
+        if !res.contains(&dimensions) {
+            res.push(dimensions);
+        }
+    }
+    Ok(res)
+}
+
+/// The history, split where both an AI and people acted, and the candidates.
+async fn arms(engine: &Engine, request: &KpiRequest<'_>) -> Result<Vec<Arm>, KpiError> {
+    let sql = "SELECT DISTINCT handled_by FROM outcomes WHERE excluded IS NULL";
+    let mut handlers = Vec::new();
+    for rows in engine.run(sql, "who dealt with tickets").await? {
+        handlers.extend(rows.texts(0).iter().flatten().map(str::to_owned));
+    }
+    let acted = |handler: &str| handlers.iter().any(|found| found == handler);
+    let mut res = vec![Arm::History];
+    if (acted("ai") || acted("both")) && acted("people") {
+        res.extend([Arm::HistoryAi, Arm::HistoryPeople]);
+    }
+    res.extend(request.arms.iter().cloned().map(Arm::Candidate));
+    Ok(res)
+}
+
+async fn compute_arm(
+    engine: &Engine,
+    arm: &Arm,
+    breakdowns: &[Breakdown],
+    request: &KpiRequest<'_>,
+) -> Result<Vec<Kpi>, KpiError> {
+    let plans: Vec<Plan<'_>> = request
+        .definitions
+        .iter()
+        .filter(|definition| arm.has(definition))
+        .map(|definition| Plan::new(definition, arm, request))
+        .collect();
+    let observed: Vec<&Plan<'_>> =
+        plans.iter().filter(|plan| arm.observes(plan.definition)).collect();
+
+    let mut segments: Vec<Vec<Counted>> = observed.iter().map(|_| Vec::new()).collect();
+    for breakdown in breakdowns {
+        count(engine, arm, breakdown, &observed, &mut segments).await?;
+    }
+    let mut times = TimesOfArm { engine, arm, known: BTreeMap::new() };
+    let mut rows = Vec::new();
+    let mut segments = segments.into_iter();
+    for plan in &plans {
+        if !arm.observes(plan.definition) {
+            rows.push(not_observed(plan, arm));
+            continue;
+        }
+        let counted = segments.next().expect("one entry for each plan observed");
+        // The overall row comes first and is always there.
+        let arm_has_required = counted[0].counts.flag(Flag::Required) != 0;
+        let mut rows_of_plan = Vec::new();
+        for Counted { breakdown, key, counts } in &counted {
+            let spans = match counts.n() {
+                0 => None,
+                _ => times.of(plan, breakdown).await?.and_then(|spans| spans.get(key)),
+            };
+            let segment = segment(breakdown, key);
+            let case = Case { plan, arm, segment, counts, spans, arm_has_required };
+            rows_of_plan.extend(case.rows(request)?.into_iter().enumerate());
+        }
+        // Repeated trials have several rows a segment; those of one k belong together.
+        rows_of_plan.sort_by_key(|(idx, _)| *idx);
+        rows.extend(rows_of_plan.into_iter().map(|(_, row)| row));
+    }
+    Ok(rows)
+}
+
+/// The counts of one definition in one segment.
+struct Counted {
+    breakdown: Breakdown,
+    key: Key,
+    counts: Counts,
+}
+
+/// Adds the segments of `breakdown`, sorted, to those of each plan.
+async fn count(
+    engine: &Engine,
+    arm: &Arm,
+    breakdown: &Breakdown,
+    plans: &[&Plan<'_>],
+    segments: &mut [Vec<Counted>],
+) -> Result<(), KpiError> {
+    for (plans, segments) in plans.chunks(PLANS_A_QUERY).zip(segments.chunks_mut(PLANS_A_QUERY)) {
+        let ids: Vec<String> =
+            plans.iter().map(|plan| format!("`{}`", plan.definition.id)).collect();
+        let result = engine.run(&counts_sql(plans, arm, breakdown), &ids.join(", ")).await?;
+        for (key, counts) in read_counts(&result, plans, breakdown.len()) {
+            for (of_plan, counts) in segments.iter_mut().zip(counts) {
+                of_plan.push(Counted { breakdown: breakdown.clone(), key: key.clone(), counts });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The times of one arm; definitions that differ by the quantile only share a query.
+struct TimesOfArm<'a> {
+    engine: &'a Engine,
+    arm: &'a Arm,
+    known: BTreeMap<String, BTreeMap<Key, Spans>>,
+}
+
+impl TimesOfArm<'_> {
+    /// The times by segment; `None` where the definition is not about times.
+    async fn of(
+        &mut self,
+        plan: &Plan<'_>,
+        breakdown: &Breakdown,
+    ) -> Result<Option<&BTreeMap<Key, Spans>>, KpiError> {
+        let Some(span) = &plan.span else { return Ok(None) };
+        let id = &plan.definition.id;
+        let sql = spans_sql(plan, span, self.arm, breakdown);
+        if !self.known.contains_key(&sql) {
+            let result = self.engine.run(&sql, &format!("the times of `{id}`")).await?;
+            let spans = read_spans(&result, breakdown.len())
+                .map_err(|error| KpiError::Stats { id: id.clone(), error })?;
+            self.known.insert(sql.clone(), spans);
+        }
+        Ok(self.known.get(&sql))
+    }
+}
+
+fn segment(breakdown: &Breakdown, key: &Key) -> Option<Segment> {
+    let names = breakdown.iter().map(|dimension| dimension.as_str().to_owned());
+    (!breakdown.is_empty()).then(|| names.zip(key.iter().cloned()).collect())
+}

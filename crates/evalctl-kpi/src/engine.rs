@@ -1,0 +1,109 @@
+//! Runs SQL over the tables of a run and reads integers and texts out of what comes back.
+
+use std::fmt::Write as _;
+use std::path::{Path, absolute};
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::execution::context::SQLOptions;
+use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use evalctl_tables::{Table, TablesError, part_files};
+
+use crate::KpiError;
+use crate::counts::Key;
+
+/// The tables of one run, open for SQL.
+pub(crate) struct Engine {
+    context: SessionContext,
+}
+
+impl Engine {
+    /// Opens `tables` of the folder.
+    pub(crate) async fn open(folder: &Path, tables: &[Table]) -> Result<Self, KpiError> {
+        let context = SessionContext::new();
+        for &table in tables {
+            if part_files(folder, table)?.is_empty() {
+                return Err(TablesError::NoTable { folder: folder.to_owned(), table }.into());
+            }
+            let path = folder.join(table.name());
+            context
+                .register_parquet(table.name(), folder_url(&path), ParquetReadOptions::default())
+                .await
+                .map_err(|error| KpiError::Open { path, error: Box::new(error) })?;
+        }
+        Ok(Self { context })
+    }
+
+    /// Runs one query; `what` names the KPIs in an error.
+    pub(crate) async fn run(&self, sql: &str, what: &str) -> Result<Vec<Rows>, KpiError> {
+        let options = SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
+        let frame = self.context.sql_with_options(sql, options).await.map_err(sql_error)?;
+        let batches = frame.collect().await.map_err(sql_error)?;
+        Ok(batches.into_iter().map(Rows).collect())
+    }
+}
+
+/// Some rows of a result.
+pub(crate) struct Rows(RecordBatch);
+
+impl Rows {
+    pub(crate) fn n_rows(&self) -> usize {
+        self.0.num_rows()
+    }
+
+    /// The first `n_dimensions` columns: the segment of each row.
+    pub(crate) fn keys(&self, n_dimensions: usize) -> Keys {
+        Keys((0..n_dimensions).map(|column| self.texts(column)).collect())
+    }
+
+    pub(crate) fn texts(&self, column: usize) -> StringArray {
+        let array = cast(self.0.column(column), &DataType::Utf8).expect("any value has a text");
+        array.as_string::<i32>().clone()
+    }
+
+    /// A column of counts, seconds or flags.
+    pub(crate) fn integers(&self, column: usize) -> Int64Array {
+        let array = cast(self.0.column(column), &DataType::Int64)
+            .expect("our own queries yield integers here");
+        Arc::clone(&array).as_primitive::<Int64Type>().clone()
+    }
+
+    /// A column of counts: never null, never negative.
+    pub(crate) fn counts(&self, column: usize) -> Vec<u64> {
+        let integers = self.integers(column);
+        integers.values().iter().map(|&count| u64::try_from(count).unwrap_or(0)).collect()
+    }
+}
+
+/// The segments of some rows.
+pub(crate) struct Keys(Vec<StringArray>);
+
+impl Keys {
+    pub(crate) fn at(&self, row: usize) -> Key {
+        let value = |texts: &StringArray| texts.is_valid(row).then(|| texts.value(row).to_owned());
+        self.0.iter().map(value).collect()
+    }
+}
+
+/// A path as URL: an address has no wildcards, which a path given as such would have.
+fn folder_url(path: &Path) -> String {
+    let path = absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut res = "file://".to_owned();
+    for byte in path.to_string_lossy().replace('\\', "/").bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' | b'~' | b':' => res.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => res.push(char::from(byte)),
+            _ => {
+                let _ = write!(res, "%{byte:02X}");
+            }
+        }
+    }
+    res.push('/');
+    res
+}

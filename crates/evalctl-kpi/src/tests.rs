@@ -1,0 +1,11 @@
+mod fixture;
+
+mod history;
+
+mod candidates;
+
+mod times;
+
+mod definitions;
+
+mod properties;

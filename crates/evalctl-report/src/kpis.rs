@@ -1,0 +1,112 @@
+//! The KPI table of a run, an arm after the other.
+
+use evalctl_domain::{Estimate, Kpi, KpiResult};
+
+use crate::number::{count, duration, share};
+use crate::table::{plain, text};
+
+/// The overall rows of `kpis`, by arm in their order. No number stands without its interval,
+/// its n and what was left out; a refusal stands in the place of the number.
+#[must_use]
+pub fn kpi_table(kpis: &[Kpi], width: Option<u16>) -> String {
+    let mut shown = String::new();
+    let mut arms: Vec<&str> = Vec::new();
+    for kpi in kpis {
+        if !arms.contains(&kpi.arm.as_str()) {
+            arms.push(&kpi.arm);
+        }
+    }
+    let header = [
+        "",
+        "KPI",
+        "value",
+        "95 % interval",
+        "k of n",
+        "clusters",
+        "pending",
+        "left out",
+        "rests on",
+    ];
+    let mut table = plain(&header, &[2, 4, 5, 6, 7], width);
+    let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
+    for arm in arms {
+        let mut name = arm;
+        let overall = kpis.iter().filter(|kpi| kpi.arm == arm && kpi.segment.is_none());
+        for kpi in overall {
+            table.add_row(row(name, kpi));
+            name = "";
+            let said = match &kpi.result {
+                KpiResult::Refused { reason, needed } => {
+                    let needed =
+                        needed.map_or_else(String::new, |n| format!(" ({} needed)", count(n)));
+                    Some(format!("refused: {reason}{needed}"))
+                }
+                KpiResult::Estimated(_) => kpi.note.clone(),
+            };
+            if let Some(said) = said {
+                // One line for all KPIs of which the same is said.
+                let said = format!("{arm}, {said}");
+                match notes.iter_mut().find(|(known, _)| *known == said) {
+                    Some((_, ids)) => ids.push(&kpi.id),
+                    None => notes.push((said, vec![&kpi.id])),
+                }
+            }
+        }
+    }
+    shown.push_str(&text(&table));
+    if !notes.is_empty() {
+        shown.push('\n');
+        for (said, ids) in notes {
+            shown.extend(["  ", &said, ": ", &ids.join(", "), "\n"]);
+        }
+    }
+    shown
+}
+
+fn row(arm: &str, kpi: &Kpi) -> Vec<String> {
+    let (value, interval) = match &kpi.result {
+        KpiResult::Estimated(estimate) => (value(kpi, estimate), interval(kpi, estimate)),
+        KpiResult::Refused { .. } => ("refused".to_owned(), "see below".to_owned()),
+    };
+    let of = match kpi.k {
+        Some(k) => format!("{} of {}", count(k), count(kpi.n)),
+        None => count(kpi.n),
+    };
+    let grader = kpi.grader.as_ref().map_or_else(String::new, |grader| format!(" by {grader}"));
+    vec![
+        arm.to_owned(),
+        kpi.id.clone(),
+        value,
+        interval,
+        of,
+        kpi.clusters.map_or_else(String::new, count),
+        count(kpi.pending),
+        count(kpi.excluded),
+        format!("{}{grader}", kpi.evidence.as_str()),
+    ]
+}
+
+/// The estimate in its unit; a quantile that was not reached is said so.
+pub(crate) fn value(kpi: &Kpi, estimate: &Estimate) -> String {
+    estimate.value.map_or_else(|| "not reached".to_owned(), |value| number(kpi, value))
+}
+
+/// Both ends in their unit; an end that is not known is open.
+pub(crate) fn interval(kpi: &Kpi, estimate: &Estimate) -> String {
+    match (estimate.lower, estimate.upper) {
+        (None, None) => "none".to_owned(),
+        (Some(lower), Some(upper)) => {
+            let (lower, upper) = (number(kpi, lower), number(kpi, upper));
+            format!("{} to {upper}", lower.trim_end_matches(" %"))
+        }
+        (Some(lower), None) => format!("from {}", number(kpi, lower)),
+        (None, Some(upper)) => format!("up to {}", number(kpi, upper)),
+    }
+}
+
+fn number(kpi: &Kpi, value: f64) -> String {
+    if kpi.unit == "seconds" { duration(value) } else { share(value) }
+}
+
+#[cfg(test)]
+mod tests;

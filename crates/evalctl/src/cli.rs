@@ -1,0 +1,161 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use evalctl_ingest::{InputFormat, MaxRejects};
+use evalctl_replay::Turns;
+
+/// Tell from your own tickets whether an AI may resolve them alone.
+#[derive(Debug, Parser)]
+#[command(name = "evalctl", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Replay histories through candidates and print the KPI table
+    Replay(Box<ReplayArgs>),
+    /// Print the KPIs of a finished run again, by other segments or as JSON
+    Kpi(KpiArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Reads ticket histories, replays every ticket in time order through the candidates, grades and
+/// accounts for each one, and leaves a run folder of open tables.
+///
+/// Without a resolver, what was really done is scored alone.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl replay datasets/helpdesk
+  evalctl replay incidents.csv --mapping datasets/mappings/servicenow.toml
+  evalctl replay gpt-4o-airline.json --json
+  evalctl replay train.csv test.csv --resolver rules:rules.toml --by intent
+
+Exit codes: 0 done, 2 error, 130 interrupted with the state saved (go on with --resume).")]
+pub(crate) struct ReplayArgs {
+    /// Exports, or one folder with an evalctl.toml
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// A candidate, as name[:path][?key=value&…]: rules:FILE or recorded:FILE; repeatable
+    #[arg(long = "resolver", value_name = "SPEC")]
+    pub(crate) resolvers: Vec<String>,
+
+    /// The configuration [default: evalctl.toml in PATH if that is a folder]
+    #[arg(long, value_name = "FILE", env = "EVALCTL_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Which column of an event log means what
+    #[arg(long, value_name = "FILE", env = "EVALCTL_MAPPING")]
+    pub(crate) mapping: Option<PathBuf>,
+
+    /// What the files are, if looking at them is not enough: event-log, tau-bench or labelled
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<InputFormat>,
+
+    /// People's verdicts: a table with ticket_id, verdict (correct or wrong), optional arm
+    #[arg(long, value_name = "FILE", env = "EVALCTL_LABELS")]
+    pub(crate) labels: Option<PathBuf>,
+
+    /// The data cut: nothing later is read [default: the latest event]
+    #[arg(long, value_name = "TIME", env = "EVALCTL_AS_OF")]
+    pub(crate) as_of: Option<Timestamp>,
+
+    /// Which customer messages a candidate is asked about [default: first]
+    #[arg(long, value_enum, env = "EVALCTL_TURNS")]
+    pub(crate) turns: Option<TurnsArg>,
+
+    /// Break KPIs down by intent, channel, language, given_set or handled_by; a,b crosses them;
+    /// repeatable
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) by: Vec<String>,
+
+    /// How long a resolution must hold, in days [default: 7]
+    #[arg(long, value_name = "DAYS", env = "EVALCTL_WINDOW_DAYS")]
+    pub(crate) window_days: Option<u16>,
+
+    /// How long after the last resolution facts still count, in days [default: 30]
+    #[arg(long, value_name = "DAYS", env = "EVALCTL_HORIZON_DAYS")]
+    pub(crate) horizon_days: Option<u16>,
+
+    /// A requester with more tickets than this is a shared mailbox [default: 1000]
+    #[arg(long, value_name = "N", env = "EVALCTL_MAX_CUSTOMER_TICKETS")]
+    pub(crate) max_customer_tickets: Option<u32>,
+
+    /// How many records may be unusable, as 1% or 50 [default: 1%, and at least 10]
+    #[arg(long, value_name = "N", env = "EVALCTL_MAX_REJECTS")]
+    pub(crate) max_rejects: Option<MaxRejects>,
+
+    /// Number of partitions of the tables [default: 64]
+    #[arg(long, value_name = "N", env = "EVALCTL_PARTITIONS")]
+    pub(crate) partitions: Option<u32>,
+
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", env = "EVALCTL_THREADS")]
+    pub(crate) threads: Option<usize>,
+
+    /// Where runs are kept [default: reports]
+    #[arg(long, value_name = "FOLDER", env = "EVALCTL_OUT")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Keep no message texts in the tables
+    #[arg(long)]
+    pub(crate) no_text: bool,
+
+    /// Go on with an interrupted run of the same inputs and settings
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Print one JSON object (evalctl.replay/1) instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TurnsArg {
+    /// The first customer message
+    First,
+    /// Every customer message, until the decision leaves the recorded path
+    All,
+}
+
+impl From<TurnsArg> for Turns {
+    fn from(turns: TurnsArg) -> Self {
+        match turns {
+            TurnsArg::First => Self::First,
+            TurnsArg::All => Self::All,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KpiArgs {
+    /// A finished run: reports/<run-id>
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+
+    /// Break KPIs down by intent, channel, language, given_set or handled_by; a,b crosses them;
+    /// repeatable
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) by: Vec<String>,
+
+    /// Print one JSON object (evalctl.kpis/1) instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
+}

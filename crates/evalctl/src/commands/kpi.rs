@@ -1,0 +1,114 @@
+//! KPIs of a run: computed from its tables, shown in the terminal or as JSON.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use evalctl_domain::{Horizon, Kpi, Window};
+use evalctl_kpi::{ArmInfo, KpiRequest, shipped_definitions};
+use evalctl_replay::HISTORY;
+use evalctl_report::{bucket_table, count, kpi_table, segment_table};
+use evalctl_stats::Level;
+use evalctl_tables::RunFolder;
+
+use crate::cli::KpiArgs;
+use crate::printer::Printer;
+use crate::run::record::RunRecord;
+use crate::settings::breakdowns;
+
+/// What is asked of the tables.
+pub(crate) struct Question {
+    pub(crate) arms: Vec<ArmInfo>,
+    pub(crate) by: Vec<Vec<String>>,
+    pub(crate) as_of: Timestamp,
+    pub(crate) window: Window,
+    pub(crate) horizon: Horizon,
+}
+
+pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
+    let folder = RunFolder::open(&args.run)?;
+    let run = RunRecord::read(&folder)?;
+    let arm = |record: &crate::run::candidates::CandidateRecord| ArmInfo {
+        name: record.arm.clone(),
+        acted: record.acted,
+    };
+    let question = Question {
+        arms: run.candidates.iter().map(arm).collect(),
+        by: breakdowns(&args.by),
+        as_of: run.as_of,
+        window: run.rules.window(),
+        horizon: run.rules.horizon(),
+    };
+    let kpis = compute(&folder, &question).await?;
+    if args.json {
+        printer.data(&json(&run.id, &kpis)?)?;
+        return Ok(());
+    }
+    show(&run, &kpis, printer)
+}
+
+/// Computes the shipped KPIs over the tables of a run.
+pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<Vec<Kpi>> {
+    let request = KpiRequest {
+        definitions: &shipped_definitions(),
+        arms: &question.arms,
+        by: &question.by,
+        as_of: question.as_of,
+        window: question.window,
+        horizon: question.horizon,
+        level: Level::percent_95(),
+    };
+    Ok(evalctl_kpi::compute(&folder.tables(), &request).await?)
+}
+
+/// Prints counts, buckets and KPIs for a person.
+pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<()> {
+    let counts = &run.counts;
+    let mut text = format!(
+        "{} tickets of {} customers, {} events; {} tickets reopened {} times; \
+         {} records not used\n\n",
+        count(counts.tickets),
+        count(counts.customers),
+        count(counts.events),
+        count(counts.reopened_tickets),
+        count(counts.reopens),
+        count(counts.rejects),
+    );
+    let mut buckets: Vec<_> =
+        run.buckets.iter().map(|(arm, buckets)| (arm.as_str(), buckets)).collect();
+    // The history first, then the candidates as they were given.
+    let place = |arm: &str| {
+        let given = run.candidates.iter().position(|record| record.arm == arm);
+        if arm.starts_with(HISTORY) { 0 } else { 1 + given.unwrap_or(0) }
+    };
+    buckets.sort_by_key(|(arm, _)| place(arm));
+    let width = Printer::width();
+    text.push_str(&bucket_table(&buckets, width));
+    for (arm, turns) in &run.diverged_turns {
+        text.push_str(&format!("  {arm} turns after leaving the record, not graded: {turns}\n"));
+    }
+    text.push('\n');
+    text.push_str(&kpi_table(kpis, width));
+    text.push_str(&segment_table(kpis, width));
+    for finding in &run.findings {
+        text.push_str(&format!("\n{finding}"));
+    }
+    if !run.findings.is_empty() {
+        text.push('\n');
+    }
+    printer.data(&text)?;
+    Ok(())
+}
+
+/// `evalctl.kpis/1`.
+fn json(run: &str, kpis: &[Kpi]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Output<'a> {
+        schema: &'static str,
+        run: &'a str,
+        kpis: &'a [Kpi],
+    }
+    let mut text = serde_json::to_string_pretty(&Output { schema: "evalctl.kpis/1", run, kpis })?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,387 @@
+//! `evalctl replay`: histories in, tickets replayed, every one accounted for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow};
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use evalctl_domain::{Kpi, Reject};
+use evalctl_ingest::privacy::{Masker, PseudonymKey};
+use evalctl_ingest::{IngestError, IngestRequest, Ingested, ingest, reopen};
+use evalctl_kpi::ArmInfo;
+use evalctl_replay::fold::FoldRules;
+use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
+use evalctl_replay::{PartitionSummary, Replay, ReplayError, ReplayOptions};
+use evalctl_report::count;
+use evalctl_tables::{
+    BATCH_ROWS, PartialRun, RunFolder, Table, TablesError, Text, kpis_batch, part_path,
+    rejects_batch, write_part, write_private,
+};
+
+use crate::cli::ReplayArgs;
+use crate::commands::kpi::{Question, compute, show};
+use crate::exit::Interrupted;
+use crate::printer::Printer;
+use crate::run::candidates::{CandidateRecord, Candidates};
+use crate::run::inputs::{InputRecord, hex, record, record_all};
+use crate::run::key::pseudonym_key;
+use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
+use crate::run::sink::{TableSink, note};
+use crate::run::source::StoredTimelines;
+use crate::run::{labels, stop};
+use crate::settings::{Rules, Settings};
+
+pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
+    let started_at = Timestamp::now();
+    let settings = Settings::resolve(args)?;
+    let stop = stop::listen();
+    let key = pseudonym_key(settings.key_file.as_ref(), printer)?;
+    let made_of = MadeOf::record(&settings, &key)?;
+    let candidates = Candidates::build(&settings.candidates, &Masker::new(&key))?;
+    let (panel, label_rejects) = panel(&settings)?;
+    let partial = begin(&settings, &made_of.fingerprint(&candidates.records)?, printer)?;
+    let stage = Stage { settings: &settings, stop: &stop, printer, folder: partial.folder() };
+
+    let clock = Instant::now();
+    let threads = pool(settings.threads)?;
+    let (ingested, resumed) = threads.install(|| stage.read(&key))?;
+    let reading_s = clock.elapsed().as_secs_f64();
+    for line in ingested.manifest.completeness.lines() {
+        printer.say(&line);
+    }
+    let as_of = settings.as_of.unwrap_or(ingested.manifest.latest);
+    printer.say(&format!("data cut (as_of): {as_of}"));
+
+    let clock = Instant::now();
+    let n_threads = threads.current_num_threads();
+    let summary = stage.replay(&ingested, &candidates, &panel, as_of, threads)?;
+    let replay_s = clock.elapsed().as_secs_f64();
+
+    let clock = Instant::now();
+    let mut rejects = ingested.manifest.rejects.clone();
+    rejects.extend(candidates.rejects());
+    rejects.extend(label_rejects);
+    stage.write_rejects(&rejects)?;
+    let question = Question {
+        arms: candidates.arms.iter().map(arm_info).collect(),
+        by: settings.by.clone(),
+        as_of,
+        window: settings.rules.window(),
+        horizon: settings.rules.horizon(),
+    };
+    let kpis = compute(partial.folder(), &question).await?;
+    stage.write_kpis(&kpis)?;
+    let timings = Timings {
+        started_at,
+        reading_s,
+        replay_s,
+        kpis_s: clock.elapsed().as_secs_f64(),
+        threads: n_threads,
+        resumed,
+    };
+
+    let findings = candidates.findings(resumed);
+    let counts = Counts::of(&ingested, &summary, rejects.len() as u64);
+    let fingerprint = made_of.fingerprint(&candidates.records)?;
+    let run = RunRecord {
+        schema: RunRecord::schema(),
+        id: String::new(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        fingerprint,
+        key_fingerprint: made_of.key_fingerprint,
+        as_of,
+        inputs: made_of.inputs,
+        mapping: made_of.mapping,
+        labels: made_of.labels,
+        candidates: candidates.records,
+        rules: settings.rules.clone(),
+        counts,
+        buckets: shown_buckets(&summary),
+        diverged_turns: summary.diverged_turns,
+        findings,
+        completeness: ingested.manifest.completeness,
+        timings,
+    };
+    let (run, folder) = publish(partial, run, &settings.out)?;
+    if settings.json {
+        printer.data(&json(&run, &folder, &kpis)?)?;
+    } else {
+        show(&run, &kpis, printer)?;
+        printer.say(&format!("run kept in {}", folder.path().display()));
+    }
+    Ok(())
+}
+
+fn arm_info(arm: &evalctl_replay::Arm) -> ArmInfo {
+    ArmInfo { name: arm.name.clone(), acted: arm.acted }
+}
+
+/// All that decides the tables, besides the candidates.
+struct MadeOf {
+    inputs: Vec<InputRecord>,
+    mapping: Option<InputRecord>,
+    labels: Option<InputRecord>,
+    key_fingerprint: String,
+    as_of: Option<Timestamp>,
+    by: Vec<Vec<String>>,
+    rules: Rules,
+    shared_mailboxes: Vec<String>,
+}
+
+impl MadeOf {
+    fn record(settings: &Settings, key: &PseudonymKey) -> Result<Self> {
+        let mapping = settings.mapping.as_ref();
+        Ok(Self {
+            inputs: record_all(&settings.inputs)?,
+            mapping: mapping.map(|(path, _)| record(path, "mapping")).transpose()?,
+            labels: settings.labels.as_ref().map(|path| record(path, "labels")).transpose()?,
+            key_fingerprint: key.fingerprint(),
+            as_of: settings.as_of,
+            by: settings.by.clone(),
+            rules: settings.rules.clone(),
+            shared_mailboxes: settings.identity.shared_mailboxes.iter().cloned().collect(),
+        })
+    }
+
+    /// Names the run by all that decides it: an interrupted run is gone on with only by its like.
+    fn fingerprint(&self, candidates: &[CandidateRecord]) -> Result<String> {
+        let whole = serde_json::to_vec(&(
+            env!("CARGO_PKG_VERSION"),
+            (&self.inputs, &self.mapping, &self.labels, &self.key_fingerprint),
+            (&self.as_of, &self.by, &self.rules, &self.shared_mailboxes, candidates),
+        ))?;
+        Ok(hex(&Sha256::digest(&whole)[..8]))
+    }
+}
+
+/// Opens the unfinished run: a new one, or with `--resume` the one that was interrupted.
+fn begin(settings: &Settings, fingerprint: &str, printer: &Printer) -> Result<PartialRun> {
+    if settings.resume {
+        return Ok(PartialRun::adopt(&settings.out, fingerprint)?);
+    }
+    match PartialRun::create(&settings.out, fingerprint) {
+        Err(TablesError::PartialExists { .. }) => {
+            printer.say("starting over: an interrupted run of the same inputs is there (--resume goes on with it)");
+            PartialRun::discard(&settings.out, fingerprint)?;
+            Ok(PartialRun::create(&settings.out, fingerprint)?)
+        }
+        partial => Ok(partial?),
+    }
+}
+
+/// The graders in order of trust.
+fn panel(settings: &Settings) -> Result<(Panel, Vec<Reject>)> {
+    let rules = &settings.rules;
+    let (human, rejects) = match &settings.labels {
+        Some(path) => labels::read(path)?,
+        None => (HumanLabels::default(), Vec::new()),
+    };
+    let panel = Panel::new(vec![
+        Box::new(human),
+        Box::new(OutcomeGrader { window: rules.window(), horizon: rules.horizon() }),
+        Box::new(ReferenceGrader { ignored_actions: rules.ignored_actions.clone() }),
+        Box::new(SimilarityGrader { threshold: rules.similarity }),
+    ]);
+    Ok((panel, rejects))
+}
+
+fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .context("cannot start threads")
+}
+
+/// What the stages of a run share.
+struct Stage<'a> {
+    settings: &'a Settings,
+    stop: &'a Arc<AtomicBool>,
+    printer: &'a Printer,
+    folder: &'a RunFolder,
+}
+
+impl Stage<'_> {
+    /// Reads the inputs, or takes up what an interrupted run has read. The flag says which.
+    fn read(&self, key: &PseudonymKey) -> Result<(Ingested, bool)> {
+        let scratch = self.folder.scratch();
+        if self.settings.resume
+            && let Some(ingested) = reopen(&scratch)?
+        {
+            return Ok((ingested, true));
+        }
+        if scratch.exists() {
+            std::fs::remove_dir_all(&scratch)
+                .with_context(|| format!("cannot remove `{}`", scratch.display()))?;
+        }
+        evalctl_tables::create_private_folder(&scratch)?;
+        let bar = self.printer.counter();
+        bar.set_message("reading");
+        let read = ingest(&IngestRequest {
+            inputs: &self.settings.inputs,
+            mapping: self.settings.mapping.as_ref().map(|(_, mapping)| mapping),
+            identity: &self.settings.identity,
+            partitions: self.settings.rules.partitions,
+            key,
+            scratch: &scratch,
+            max_rejects: self.settings.max_rejects,
+            stop: self.stop,
+            progress: &|records| bar.set_position(records),
+        });
+        bar.finish_and_clear();
+        match read {
+            Ok(ingested) => Ok((ingested, false)),
+            Err(IngestError::Interrupted) => Err(Interrupted.into()),
+            Err(err) => Err(err.into()),
+        }
+    }
+
+    fn replay(
+        &self,
+        ingested: &Ingested,
+        candidates: &Candidates,
+        panel: &Panel,
+        as_of: Timestamp,
+        threads: rayon::ThreadPool,
+    ) -> Result<PartitionSummary> {
+        let rules = &self.settings.rules;
+        let text = if rules.no_text { Text::Drop } else { Text::Keep };
+        let sink = TableSink { folder: self.folder, text, built: &candidates.built };
+        let folder: PathBuf = self.folder.scratch();
+        let source = StoredTimelines { store: ingested.store.clone(), folder };
+        self.note_finished(&sink, &source, candidates)?;
+        let bar = self.printer.bar(ingested.manifest.tickets);
+        bar.set_message("replaying");
+        let replay = Replay {
+            source: &source,
+            sink: &sink,
+            feed: &ingested.feed,
+            arms: &candidates.arms,
+            panel,
+            options: ReplayOptions {
+                rules: FoldRules {
+                    as_of,
+                    horizon: rules.horizon(),
+                    window_before: rules.window(),
+                    same_issue_cosine: rules.same_issue_cosine,
+                },
+                window: rules.window(),
+                turns: rules.turns(),
+                same_answer_cosine: rules.same_answer,
+            },
+            runtime: Some(tokio::runtime::Handle::current()),
+            stop: self.stop,
+            progress: &|tickets| bar.inc(tickets),
+        };
+        let replayed = tokio::task::block_in_place(|| threads.install(|| replay.run()));
+        bar.finish_and_clear();
+        // Its threads end here; waiting for them is quick, as all work is done.
+        drop(threads);
+        match replayed {
+            Ok(summary) => Ok(summary),
+            Err(ReplayError::Interrupted) => Err(Interrupted.into()),
+            Err(err) => Err(err.into()),
+        }
+    }
+
+    /// Tells recorded decisions about tickets that an interrupted run has already replayed.
+    fn note_finished(
+        &self,
+        sink: &TableSink<'_>,
+        source: &StoredTimelines,
+        candidates: &Candidates,
+    ) -> Result<()> {
+        use evalctl_replay::{PartitionSource, RowSink};
+        if !self.settings.resume || candidates.built.iter().all(|built| built.recorded.is_none()) {
+            return Ok(());
+        }
+        for partition in 0..source.count() {
+            if sink.finished(partition)?.is_none() {
+                continue;
+            }
+            for timeline in source.load(partition)? {
+                timeline
+                    .tickets
+                    .iter()
+                    .for_each(|history| note(&candidates.built, &history.ticket));
+            }
+        }
+        Ok(())
+    }
+
+    fn write_rejects(&self, rejects: &[Reject]) -> Result<()> {
+        let text = if self.settings.rules.no_text { Text::Drop } else { Text::Keep };
+        let batches = rejects.chunks(BATCH_ROWS).map(|rows| rejects_batch(rows, text));
+        write_part(&self.folder.tables(), Table::Rejects, 0, batches)?;
+        if !rejects.is_empty() {
+            self.printer.say(&format!(
+                "{} records could not be used; they are in {}",
+                count(rejects.len() as u64),
+                part_path(&self.folder.tables(), Table::Rejects, 0).display()
+            ));
+        }
+        Ok(())
+    }
+
+    fn write_kpis(&self, kpis: &[Kpi]) -> Result<()> {
+        let batches = kpis.chunks(BATCH_ROWS).map(kpis_batch);
+        Ok(write_part(&self.folder.tables(), Table::Kpis, 0, batches)?)
+    }
+}
+
+/// Writes run.json last and gives the run its name.
+fn publish(
+    partial: PartialRun,
+    mut run: RunRecord,
+    out: &std::path::Path,
+) -> Result<(RunRecord, RunFolder)> {
+    let stamp = run.timings.started_at.strftime("%Y%m%d-%H%M%S").to_string();
+    let name = format!("{stamp}-{}", &run.fingerprint[..8]);
+    let taken = |id: &String| out.join(id).exists();
+    let mut names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}")));
+    run.id = names.find(|id| !taken(id)).ok_or_else(|| anyhow!("no name is left for the run"))?;
+    let mut text = serde_json::to_vec_pretty(&run)?;
+    text.push(b'\n');
+    write_private(&partial.folder().run_json(), &text)?;
+    let folder = partial.publish(&run.id)?;
+    Ok((run, folder))
+}
+
+/// `evalctl.replay/1`.
+fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Output<'a> {
+        schema: &'static str,
+        run: RunName<'a>,
+        as_of: Timestamp,
+        counts: &'a Counts,
+        buckets: &'a std::collections::BTreeMap<String, evalctl_domain::Buckets>,
+        diverged_turns: &'a std::collections::BTreeMap<String, u64>,
+        kpis: &'a [Kpi],
+        completeness: &'a evalctl_ingest::Completeness,
+        findings: &'a [String],
+    }
+    #[derive(Serialize)]
+    struct RunName<'a> {
+        id: &'a str,
+        path: String,
+    }
+    let output = Output {
+        schema: "evalctl.replay/1",
+        run: RunName { id: &run.id, path: folder.path().display().to_string() },
+        as_of: run.as_of,
+        counts: &run.counts,
+        buckets: &run.buckets,
+        diverged_turns: &run.diverged_turns,
+        kpis,
+        completeness: &run.completeness,
+        findings: &run.findings,
+    };
+    let mut text = serde_json::to_string_pretty(&output)?;
+    text.push('\n');
+    Ok(text)
+}

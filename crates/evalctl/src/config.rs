@@ -1,0 +1,90 @@
+//! `evalctl.toml`, as typed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// The file's name in a folder of data.
+pub(crate) const CONFIG_NAME: &str = "evalctl.toml";
+
+/// The configuration as typed; every part may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ConfigFile {
+    pub(crate) inputs: InputsSection,
+    pub(crate) identity: IdentitySection,
+    pub(crate) privacy: PrivacySection,
+    pub(crate) replay: ReplaySection,
+    pub(crate) grading: GradingSection,
+    pub(crate) kpi: KpiSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct InputsSection {
+    pub(crate) events: Vec<PathBuf>,
+    pub(crate) format: Option<String>,
+    pub(crate) mapping: Option<PathBuf>,
+    pub(crate) articles: Vec<PathBuf>,
+    pub(crate) accounts: Vec<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct IdentitySection {
+    pub(crate) keys: Option<Vec<String>>,
+    pub(crate) max_customer_tickets: Option<u32>,
+    pub(crate) shared_mailboxes: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PrivacySection {
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) no_text: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ReplaySection {
+    pub(crate) resolvers: Vec<String>,
+    pub(crate) labels: Option<PathBuf>,
+    pub(crate) turns: Option<TurnsWord>,
+    pub(crate) window_days: Option<u16>,
+    pub(crate) horizon_days: Option<u16>,
+    pub(crate) same_issue_cosine: Option<f64>,
+    pub(crate) partitions: Option<u32>,
+    pub(crate) max_rejects: Option<String>,
+}
+
+/// Which customer messages a candidate is asked about.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TurnsWord {
+    First,
+    All,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct GradingSection {
+    pub(crate) similarity: Option<f64>,
+    pub(crate) same_answer: Option<f64>,
+    pub(crate) ignored_actions: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct KpiSection {
+    pub(crate) by: Vec<String>,
+}
+
+impl ConfigFile {
+    /// Reads a configuration; paths in it start at its folder.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read configuration `{}`", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("configuration `{}`", path.display()))
+    }
+}

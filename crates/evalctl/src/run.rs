@@ -1,0 +1,17 @@
+//! The rooms wired for a run: files in, rows out, one folder.
+
+pub(crate) mod inputs;
+
+pub(crate) mod key;
+
+pub(crate) mod candidates;
+
+pub(crate) mod labels;
+
+pub(crate) mod source;
+
+pub(crate) mod sink;
+
+pub(crate) mod stop;
+
+pub(crate) mod record;

@@ -1,0 +1,119 @@
+//! Candidates made ready, and what became of recorded decisions.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+use evalctl_domain::Reject;
+use evalctl_ingest::privacy::Masker;
+use evalctl_replay::{Arm, HISTORY};
+use evalctl_resolvers::{Built, Mask, build};
+
+use super::inputs::{InputRecord, record};
+use crate::settings::Candidate;
+
+/// A candidate as run.json names it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CandidateRecord {
+    pub(crate) arm: String,
+    pub(crate) spec: String,
+    pub(crate) acted: bool,
+    pub(crate) inputs: Vec<InputRecord>,
+}
+
+/// All candidates of a run.
+pub(crate) struct Candidates {
+    pub(crate) arms: Vec<Arm>,
+    pub(crate) built: Vec<Built>,
+    pub(crate) records: Vec<CandidateRecord>,
+}
+
+impl Candidates {
+    pub(crate) fn build(candidates: &[Candidate], masker: &Masker) -> Result<Self> {
+        let text = |text: &str| masker.mask_text(text).into_owned();
+        let arguments = |value: &mut serde_json::Value| masker.mask_json(value);
+        let mask = Mask { text: &text, arguments: &arguments };
+        let mut all = Self { arms: Vec::new(), built: Vec::new(), records: Vec::new() };
+        for candidate in candidates {
+            let built = build(&candidate.spec, &candidate.base, &mask)?;
+            debug_assert_ne!(built.arm, HISTORY, "specifications refuse the reserved name");
+            let inputs = built.inputs.iter().map(|path| record(path, candidate.spec.name()));
+            all.records.push(CandidateRecord {
+                arm: built.arm.clone(),
+                spec: candidate.spec.to_string(),
+                acted: built.acted,
+                inputs: inputs.collect::<Result<_>>()?,
+            });
+            let resolver = std::sync::Arc::clone(&built.resolver);
+            all.arms.push(Arm { name: built.arm.clone(), acted: built.acted, resolver });
+            all.built.push(built);
+        }
+        Ok(all)
+    }
+
+    /// Rows of recorded decisions that could not be used.
+    pub(crate) fn rejects(&self) -> Vec<Reject> {
+        let mut rejects = Vec::new();
+        for built in &self.built {
+            let Some(recorded) = &built.recorded else {
+                continue;
+            };
+            let file = built.inputs.first().map(|path| path.display().to_string());
+            for row in &recorded.report.rejects {
+                rejects.push(Reject {
+                    file: file.clone().unwrap_or_default(),
+                    line: row.line,
+                    reason: row.reason.to_owned(),
+                    message: row.message.clone(),
+                    raw: row.raw.clone(),
+                    counts: true,
+                });
+            }
+        }
+        rejects
+    }
+
+    /// What became of recorded decisions, in words; `resumed`: some tickets were decided by an
+    /// earlier process, so which turns were asked for is not known.
+    pub(crate) fn findings(&self, resumed: bool) -> Vec<String> {
+        let mut findings = Vec::new();
+        for built in &self.built {
+            let Some(recorded) = &built.recorded else {
+                continue;
+            };
+            let report = &recorded.report;
+            let arm = &built.arm;
+            let mut found = |text: String| findings.push(format!("{arm}: {text}"));
+            found(format!("{} recorded decisions from {} rows", report.decisions, report.rows));
+            if !report.rejects.is_empty() {
+                found(format!("{} rows could not be used", report.rejects.len()));
+            }
+            if 0 < report.duplicates_identical {
+                found(format!("{} rows repeat another one", report.duplicates_identical));
+            }
+            if 0 < report.conflicting_tickets {
+                let named = list(&report.duplicates_conflicting);
+                let count = report.conflicting_tickets;
+                found(format!("{count} tickets have contradicting decisions: {named}"));
+            }
+            let unmatched = recorded.snapshot.unmatched();
+            if 0 < unmatched.n_tickets {
+                let named = list(&unmatched.tickets);
+                found(format!(
+                    "{} decided tickets are not in the data: {named}",
+                    unmatched.n_tickets
+                ));
+            }
+            if 0 < unmatched.n_other_turns && !resumed {
+                found(format!(
+                    "{} decisions are for turns not asked about",
+                    unmatched.n_other_turns
+                ));
+            }
+        }
+        findings
+    }
+}
+
+fn list(tickets: &[evalctl_domain::TicketId]) -> String {
+    tickets.iter().map(evalctl_domain::TicketId::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,268 @@
+//! What a replay was asked to do, lifted from flags, environment and `evalctl.toml`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use evalctl_domain::{Horizon, Window};
+use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects};
+use evalctl_replay::Turns;
+use evalctl_resolvers::{Spec, unique_arms};
+
+use crate::cli::ReplayArgs;
+use crate::config::{CONFIG_NAME, ConfigFile, TurnsWord};
+
+/// More partitions than this are more files than they help.
+const MAX_PARTITIONS: u32 = 4_096;
+
+/// A candidate's specification and the folder its path starts from.
+pub(crate) struct Candidate {
+    pub(crate) spec: Spec,
+    pub(crate) base: PathBuf,
+}
+
+/// Everything a replay needs to know; nothing is decided later.
+pub(crate) struct Settings {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) mapping: Option<(PathBuf, Mapping)>,
+    pub(crate) identity: IdentityRules,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) labels: Option<PathBuf>,
+    pub(crate) by: Vec<Vec<String>>,
+    pub(crate) as_of: Option<Timestamp>,
+    pub(crate) max_rejects: MaxRejects,
+    pub(crate) threads: Option<usize>,
+    pub(crate) out: PathBuf,
+    pub(crate) resume: bool,
+    pub(crate) json: bool,
+    pub(crate) rules: Rules,
+}
+
+/// The numbers that decide results; they go into run.json as they are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Rules {
+    pub(crate) turns: TurnsWord,
+    pub(crate) window_days: u16,
+    pub(crate) horizon_days: u16,
+    pub(crate) same_issue_cosine: f64,
+    pub(crate) similarity: f64,
+    pub(crate) same_answer: f64,
+    pub(crate) ignored_actions: Vec<String>,
+    pub(crate) identity_keys: Vec<String>,
+    pub(crate) max_customer_tickets: u32,
+    pub(crate) partitions: u32,
+    pub(crate) no_text: bool,
+}
+
+impl Rules {
+    pub(crate) fn window(&self) -> Window {
+        Window::days(self.window_days)
+    }
+
+    pub(crate) fn horizon(&self) -> Horizon {
+        Horizon::new(Window::days(self.horizon_days))
+    }
+
+    pub(crate) fn turns(&self) -> Turns {
+        match self.turns {
+            TurnsWord::All => Turns::All,
+            TurnsWord::First => Turns::First,
+        }
+    }
+}
+
+impl Settings {
+    /// Flags win over the environment, the environment over the file.
+    pub(crate) fn resolve(args: ReplayArgs) -> Result<Self> {
+        let place = Place::of(&args)?;
+        let file = match &place.config {
+            Some(path) => ConfigFile::read(path)?,
+            None => ConfigFile::default(),
+        };
+        let home = place.home();
+        let mapping_path =
+            args.mapping.clone().or(file.inputs.mapping.as_ref().map(|p| home.join(p)));
+        let mapping = match mapping_path {
+            Some(path) => {
+                let mapping = Mapping::read(&path)?;
+                Some((path, mapping))
+            }
+            None => None,
+        };
+        let inputs = inputs(&args, &file, &place, &home, mapping.is_some())?;
+        let candidates = candidates(&args, &file, &home)?;
+        let identity = IdentityRules {
+            keys: file.identity.keys.unwrap_or_else(|| IdentityRules::usual().keys),
+            max_customer_tickets: args
+                .max_customer_tickets
+                .or(file.identity.max_customer_tickets)
+                .unwrap_or(IdentityRules::usual().max_customer_tickets),
+            shared_mailboxes: file.identity.shared_mailboxes.into_iter().collect(),
+        };
+        identity.check()?;
+        let turns = match (args.turns.map(Turns::from), file.replay.turns) {
+            (Some(Turns::All), _) | (None, Some(TurnsWord::All)) => TurnsWord::All,
+            _ => TurnsWord::First,
+        };
+        let max_rejects = match (args.max_rejects, file.replay.max_rejects) {
+            (Some(max), _) => max,
+            (None, Some(text)) => {
+                text.parse().map_err(anyhow::Error::msg).context("`[replay] max_rejects`")?
+            }
+            (None, None) => MaxRejects::usual(),
+        };
+        let rules = Rules {
+            turns,
+            window_days: args.window_days.or(file.replay.window_days).unwrap_or(7),
+            horizon_days: args.horizon_days.or(file.replay.horizon_days).unwrap_or(30),
+            same_issue_cosine: share("same_issue_cosine", file.replay.same_issue_cosine, 0.7)?,
+            similarity: share("similarity", file.grading.similarity, 0.8)?,
+            same_answer: share("same_answer", file.grading.same_answer, 0.8)?,
+            ignored_actions: file.grading.ignored_actions,
+            identity_keys: identity.keys.clone(),
+            max_customer_tickets: identity.max_customer_tickets,
+            partitions: args.partitions.or(file.replay.partitions).unwrap_or(64),
+            no_text: args.no_text || file.privacy.no_text,
+        };
+        check(&rules, args.threads)?;
+        let by = if args.by.is_empty() { file.kpi.by } else { args.by };
+        Ok(Self {
+            inputs,
+            mapping,
+            identity,
+            key_file: file.privacy.key_file.map(|path| home.join(path)),
+            candidates,
+            labels: args.labels.or(file.replay.labels.map(|path| home.join(path))),
+            by: breakdowns(&by),
+            as_of: args.as_of,
+            max_rejects,
+            threads: args.threads,
+            out: args.out.unwrap_or_else(|| PathBuf::from("reports")),
+            resume: args.resume,
+            json: args.json,
+            rules,
+        })
+    }
+}
+
+/// `intent,channel` crosses two columns.
+pub(crate) fn breakdowns(by: &[String]) -> Vec<Vec<String>> {
+    by.iter()
+        .map(|columns| columns.split(',').map(|column| column.trim().to_owned()).collect())
+        .collect()
+}
+
+/// Where data and configuration are.
+struct Place {
+    /// The folder given instead of files.
+    folder: Option<PathBuf>,
+    config: Option<PathBuf>,
+}
+
+impl Place {
+    fn of(args: &ReplayArgs) -> Result<Self> {
+        let folders: Vec<&PathBuf> = args.paths.iter().filter(|path| path.is_dir()).collect();
+        let folder = match folders.as_slice() {
+            [] => None,
+            [folder] if args.paths.len() == 1 => Some((*folder).clone()),
+            _ => bail!("give either files or one folder with an {CONFIG_NAME}, not both"),
+        };
+        let config = match (&args.config, &folder) {
+            (Some(path), _) => Some(path.clone()),
+            (None, Some(folder)) => {
+                let path = folder.join(CONFIG_NAME);
+                ensure!(
+                    path.is_file(),
+                    "the folder `{}` has no {CONFIG_NAME} that says what its files are; \
+                     name the files instead",
+                    folder.display()
+                );
+                Some(path)
+            }
+            (None, None) => None,
+        };
+        Ok(Self { folder, config })
+    }
+
+    /// The folder that paths in the configuration start from.
+    fn home(&self) -> PathBuf {
+        let parent = self.config.as_deref().and_then(Path::parent);
+        parent.map_or_else(PathBuf::new, Path::to_owned)
+    }
+}
+
+fn inputs(
+    args: &ReplayArgs,
+    file: &ConfigFile,
+    place: &Place,
+    home: &Path,
+    mapped: bool,
+) -> Result<Vec<Input>> {
+    let events: Vec<PathBuf> = if place.folder.is_some() {
+        file.inputs.events.iter().map(|path| home.join(path)).collect()
+    } else {
+        args.paths.clone()
+    };
+    if events.is_empty() {
+        bail!("`[inputs] events` in `{CONFIG_NAME}` names no file");
+    }
+    let given = match (args.format, &file.inputs.format) {
+        (Some(format), _) => Some(format),
+        (None, Some(word)) => {
+            Some(word.parse().map_err(anyhow::Error::msg).context("`[inputs] format`")?)
+        }
+        (None, None) => None,
+    };
+    let mut inputs = Vec::new();
+    for path in events {
+        ensure!(path.exists(), "`{}` does not exist", path.display());
+        let format = match given {
+            Some(format) => format,
+            None => InputFormat::detect(&path, mapped)?,
+        };
+        inputs.push(Input { path, format });
+    }
+    for (paths, format) in [
+        (&file.inputs.articles, InputFormat::Articles),
+        (&file.inputs.accounts, InputFormat::Accounts),
+    ] {
+        inputs.extend(paths.iter().map(|path| Input { path: home.join(path), format }));
+    }
+    Ok(inputs)
+}
+
+/// Candidates of the command line replace those of the file.
+fn candidates(args: &ReplayArgs, file: &ConfigFile, home: &Path) -> Result<Vec<Candidate>> {
+    let (specs, base) = if args.resolvers.is_empty() {
+        (&file.replay.resolvers, home)
+    } else {
+        (&args.resolvers, Path::new(""))
+    };
+    let specs: Vec<Spec> = specs.iter().map(|text| Spec::parse(text)).collect::<Result<_, _>>()?;
+    let specs = unique_arms(specs)?;
+    Ok(specs.into_iter().map(|spec| Candidate { spec, base: base.to_owned() }).collect())
+}
+
+fn share(name: &str, given: Option<f64>, usual: f64) -> Result<f64> {
+    let value = given.unwrap_or(usual);
+    ensure!(0.0 <= value && value <= 1.0, "`{name}` is {value} but must lie in 0 to 1");
+    Ok(value)
+}
+
+fn check(rules: &Rules, threads: Option<usize>) -> Result<()> {
+    let (partitions, window, horizon) = (rules.partitions, rules.window_days, rules.horizon_days);
+    ensure!(
+        1 <= partitions && partitions <= MAX_PARTITIONS,
+        "`partitions` is {partitions} but must lie in 1 to {MAX_PARTITIONS}"
+    );
+    ensure!(1 <= window, "`window_days` is 0 but must be at least 1");
+    ensure!(
+        window <= horizon,
+        "the window of {window} days is longer than the horizon of {horizon} days"
+    );
+    ensure!(threads != Some(0), "`threads` is 0 but must be at least 1");
+    Ok(())
+}
