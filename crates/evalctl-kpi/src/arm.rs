@@ -82,32 +82,32 @@ impl Arm {
     /// The cluster goes by the name `unit`: parsers take `cluster` for a keyword.
     pub(crate) fn relation(&self, mentioned: &str) -> String {
         let of_outcome = columns(Table::Outcomes, "o", mentioned, &["cluster"]);
-        match self {
-            Self::History => format!("SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o"),
-            Self::HistoryAi => format!(
-                "SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o \
-                 WHERE o.handled_by IN ('ai', 'both')"
-            ),
-            Self::HistoryPeople => format!(
-                "SELECT o.cluster AS unit{of_outcome} FROM outcomes AS o \
-                 WHERE o.handled_by = 'people'"
-            ),
-            Self::Candidate(info) => {
-                // The intent is the ticket's; the one that the candidate read is another matter.
-                let of_decision = columns(Table::Decisions, "d", mentioned, &NOT_OF_DECISION);
-                let of_grade = columns(Table::Grades, "g", mentioned, &NOT_OF_GRADE);
-                let arm = info.name.replace('\'', "''");
-                format!(
-                    "SELECT d.cluster AS unit{of_decision}{of_grade}{of_outcome} \
-                     FROM decisions AS d \
-                     LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id \
-                     LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
-                     AND g.turn = d.turn AND g.effective \
-                     WHERE d.arm = '{arm}' AND d.is_last"
-                )
-            }
-        }
+        let only = match self {
+            Self::History => "",
+            Self::HistoryAi => "\n      WHERE o.handled_by IN ('ai', 'both')",
+            Self::HistoryPeople => "\n      WHERE o.handled_by = 'people'",
+            Self::Candidate(info) => return relation_of_candidate(info, &of_outcome, mentioned),
+        };
+        format!("SELECT o.cluster AS unit{of_outcome}\n      FROM outcomes AS o{only}")
     }
+}
+
+fn relation_of_candidate(info: &ArmInfo, of_outcome: &str, mentioned: &str) -> String {
+    // The intent is the ticket's; the one that the candidate read is another matter.
+    let of_decision = columns(Table::Decisions, "d", mentioned, &NOT_OF_DECISION);
+    let of_grade = columns(Table::Grades, "g", mentioned, &NOT_OF_GRADE);
+    let mut res = format!(
+        "SELECT d.cluster AS unit{of_decision}{of_grade}{of_outcome}\n      FROM decisions AS d"
+    );
+    if !of_outcome.is_empty() {
+        res += "\n      LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id";
+    }
+    if !of_grade.is_empty() {
+        res += "\n      LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
+                AND g.turn = d.turn AND g.effective";
+    }
+    let arm = info.name.replace('\'', "''");
+    res + &format!("\n      WHERE d.arm = '{arm}' AND d.is_last")
 }
 
 const NOT_OF_DECISION: [&str; 5] = ["arm", "ticket_id", "customer_id", "cluster", "intent"];

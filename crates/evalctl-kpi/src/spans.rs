@@ -35,7 +35,7 @@ pub(crate) fn read_spans(
         let seconds = rows.integers(n_dimensions + 1);
         let ended = rows.integers(n_dimensions + 2);
         let tickets = rows.counts(n_dimensions + 3);
-        for row in 0..rows.n_rows() {
+        for (row, &n_tickets) in tickets.iter().enumerate() {
             let here = (keys.at(row), clusters.value(row).to_owned());
             if last.as_ref() != Some(&here) {
                 cluster += 1;
@@ -46,7 +46,7 @@ pub(crate) fn read_spans(
                 cluster,
             };
             let of_segment = observations.entry(here.0.clone()).or_default();
-            of_segment.extend((0..tickets[row]).map(|_| observation));
+            of_segment.extend((0..n_tickets).map(|_| observation));
             last = Some(here);
         }
     }

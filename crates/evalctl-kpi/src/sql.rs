@@ -106,7 +106,7 @@ pub(crate) fn spans_sql(
     let order: Vec<String> =
         by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
     format!(
-        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n    {}\n  ) AS arm\n  WHERE {}\n) \
+        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
          AS tickets\nGROUP BY {keys}\nORDER BY {}unit, seconds, ended",
         tickets,
         arm.relation(&format!("{tickets} {scope}")),
@@ -132,14 +132,15 @@ fn columns(by: &[Dimension]) -> Vec<String> {
 
 /// Where a ticket goes: -i left out by the i-th rule, 0 pending, 1 in the denominator, 2 in the numerator too.
 fn bucket(plan: &Plan<'_>) -> String {
+    let line = "\n             ";
     let mut res = "CASE".to_owned();
     for (idx, rule) in plan.rules.iter().enumerate() {
-        let _ = write!(res, " WHEN NOT {} THEN -{}", holds(&rule.keep), idx + 1);
+        let _ = write!(res, "{line}WHEN NOT {} THEN -{}", holds(&rule.keep), idx + 1);
     }
     if let Some(pending) = &plan.pending {
-        let _ = write!(res, " WHEN {} THEN 0", holds(pending));
+        let _ = write!(res, "{line}WHEN {} THEN 0", holds(pending));
     }
-    let _ = write!(res, " WHEN {} THEN 2 ELSE 1 END", holds(&plan.numerator));
+    let _ = write!(res, "{line}WHEN {} THEN 2{line}ELSE 1 END", holds(&plan.numerator));
     res
 }
 

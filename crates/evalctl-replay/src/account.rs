@@ -10,6 +10,7 @@ use evalctl_domain::{
 use crate::arm::FittedArm;
 use crate::engine::PartitionSummary;
 use crate::grade::{OutcomeGrader, Panel};
+use crate::moment::reference_by;
 
 /// The arm of what was really done.
 pub const HISTORY: &str = "history";
@@ -136,7 +137,7 @@ impl Ledger<'_> {
                     acted: self.arm.acted,
                     decision,
                     outcome,
-                    reference: history.reference(),
+                    reference: reference_by(history, self.as_of),
                     as_of: self.as_of,
                 };
                 for (grade, effective) in self.panel.grade(&case) {

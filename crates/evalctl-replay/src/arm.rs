@@ -30,6 +30,8 @@ pub(crate) struct FittedArm {
     pub(crate) trained: bool,
     /// By start; the first one holds from the beginning of time.
     pub(crate) epochs: Vec<Epoch>,
+    /// Calls in flight, over all partitions and epochs.
+    pub(crate) in_flight: Semaphore,
 }
 
 /// A span of replay time in which one snapshot decides.
@@ -38,8 +40,6 @@ pub(crate) struct Epoch {
     pub(crate) snapshot: Snapshot,
     /// SHA-256 of the snapshot's bytes.
     pub(crate) hash: String,
-    /// Calls in flight, over all partitions.
-    pub(crate) in_flight: Arc<Semaphore>,
 }
 
 impl FittedArm {

@@ -166,7 +166,7 @@ impl Replay<'_> {
         let shelves = Shelves::new(self.feed);
         let mut arms = Vec::new();
         for arm in self.arms {
-            let fitted = fit(arm, self.source, &shelves, &self.options)?;
+            let fitted = fit(arm, self, &shelves)?;
             for epoch in &fitted.epochs {
                 self.sink.keep_snapshot(&fitted.name, &epoch.hash, &epoch.snapshot.bytes())?;
             }
@@ -183,10 +183,26 @@ impl Replay<'_> {
         for summary in &summaries {
             whole.merge(summary);
         }
+        self.check(&whole)?;
+        Ok(whole)
+    }
+
+    /// Fails once somebody asked to stop.
+    pub(crate) fn go_on(&self) -> Result<(), ReplayError> {
+        if self.stop.load(Ordering::Relaxed) { Err(ReplayError::Interrupted) } else { Ok(()) }
+    }
+
+    /// Every arm's buckets add up, and but for the two sides of the history they hold every ticket.
+    fn check(&self, whole: &PartitionSummary) -> Result<(), BucketError> {
         for (arm, buckets) in &whole.buckets {
             buckets.check(arm)?;
+            let is_side = arm == account::HISTORY_AI || arm == account::HISTORY_PEOPLE;
+            if !is_side && buckets.n != whole.tickets {
+                let (arm, what) = (arm.clone(), "the number of tickets");
+                return Err(BucketError { arm, what, whole: whole.tickets, parts: buckets.n });
+            }
         }
-        Ok(whole)
+        Ok(())
     }
 
     fn partition(
@@ -195,9 +211,7 @@ impl Replay<'_> {
         arms: &[FittedArm],
         shelves: &Shelves,
     ) -> Result<PartitionSummary, ReplayError> {
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(ReplayError::Interrupted);
-        }
+        self.go_on()?;
         if let Some(summary) = self.sink.finished(partition)? {
             (self.progress)(summary.tickets);
             return Ok(summary);

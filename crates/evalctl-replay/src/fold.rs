@@ -92,6 +92,15 @@ impl TicketPast {
     }
 }
 
+/// Folds one ticket by itself: contacts before and after it are not looked for.
+pub(crate) fn fold_ticket(history: &TicketHistory, rules: &FoldRules) -> Outcome {
+    let mut fold = TicketFold::new(&history.ticket);
+    for event in history.events.iter().filter(|event| event.time <= rules.as_of) {
+        fold.apply(event, rules.horizon);
+    }
+    fold.outcome(rules.as_of, rules.horizon)
+}
+
 /// Folds a whole timeline; outcomes come in the order of its tickets.
 #[must_use]
 pub fn fold_timeline(timeline: &Timeline, rules: &FoldRules) -> Vec<Outcome> {

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use evalctl_domain::{Action, AuthorRole, EventKind, Meaning, TicketHistory, Visibility};
+use evalctl_domain::{
+    Action, AuthorRole, EventKind, Meaning, Reference, TicketHistory, Visibility,
+};
 
 /// Which customer messages a candidate is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(crate) struct Moment {
 pub(crate) enum NextStep {
     /// An AI answered or acted.
     Ai { actions: Vec<Action>, answer: Option<String> },
-    /// A person replied, or the ticket was handed over.
+    /// A person replied or acted, or the ticket was handed over.
     Person,
     /// Nothing.
     Nothing,
@@ -53,12 +55,13 @@ pub(crate) fn moments(history: &TicketHistory, as_of: Timestamp) -> Vec<Moment> 
     moments
 }
 
-/// What the record did after `moment` and before the next customer message.
-pub(crate) fn next_step(history: &TicketHistory, moment: &Moment) -> NextStep {
+/// What the record did after `moment` and before the next customer message, up to `as_of`.
+pub(crate) fn next_step(history: &TicketHistory, moment: &Moment, as_of: Timestamp) -> NextStep {
     let mut actions = Vec::new();
     let mut answer = None;
     let mut ai = false;
-    for event in &history.events[moment.known..] {
+    let later = &history.events[moment.known..];
+    for event in later.iter().take_while(|event| event.time <= as_of) {
         match &event.kind {
             kind if is_customer_message(kind) => break,
             EventKind::Message {
@@ -66,6 +69,7 @@ pub(crate) fn next_step(history: &TicketHistory, moment: &Moment) -> NextStep {
                 visibility: Visibility::Public,
                 ..
             }
+            | EventKind::Acted { author: AuthorRole::Person, .. }
             | EventKind::Handoff { .. }
             | EventKind::Escalated { .. } => return NextStep::Person,
             EventKind::Message {
@@ -87,6 +91,16 @@ pub(crate) fn next_step(history: &TicketHistory, moment: &Moment) -> NextStep {
     if ai { NextStep::Ai { actions, answer } } else { NextStep::Nothing }
 }
 
+/// The right answer as given by `time`; the last one counts.
+pub(crate) fn reference_by(history: &TicketHistory, time: Timestamp) -> Option<&Reference> {
+    history.events.iter().rev().filter(|event| event.time <= time).find_map(|event| {
+        match &event.kind {
+            EventKind::ReferenceGiven(reference) => Some(reference),
+            _ => None,
+        }
+    })
+}
+
 fn is_customer_message(kind: &EventKind) -> bool {
     matches!(
         kind,
@@ -94,3 +108,6 @@ fn is_customer_message(kind: &EventKind) -> bool {
             if *meaning != Some(Meaning::AutoReply)
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ use crate::number::{count, duration, share};
 use crate::table::{plain, text};
 
 /// The overall rows of `kpis`, by arm in their order. No number stands without its interval,
-/// its n and what was left out; a refusal stands in the place of the number.
+/// its n and what was left out. What was refused stands below the table with the reason, so that
+/// nothing among the numbers looks like one.
 #[must_use]
 pub fn kpi_table(kpis: &[Kpi], width: Option<u16>) -> String {
     let mut shown = String::new();
@@ -33,8 +34,10 @@ pub fn kpi_table(kpis: &[Kpi], width: Option<u16>) -> String {
         let mut name = arm;
         let overall = kpis.iter().filter(|kpi| kpi.arm == arm && kpi.segment.is_none());
         for kpi in overall {
-            table.add_row(row(name, kpi));
-            name = "";
+            if let KpiResult::Estimated(estimate) = &kpi.result {
+                table.add_row(row(name, kpi, estimate));
+                name = "";
+            }
             let said = match &kpi.result {
                 KpiResult::Refused { reason, needed } => {
                     let needed =
@@ -63,11 +66,7 @@ pub fn kpi_table(kpis: &[Kpi], width: Option<u16>) -> String {
     shown
 }
 
-fn row(arm: &str, kpi: &Kpi) -> Vec<String> {
-    let (value, interval) = match &kpi.result {
-        KpiResult::Estimated(estimate) => (value(kpi, estimate), interval(kpi, estimate)),
-        KpiResult::Refused { .. } => ("refused".to_owned(), "see below".to_owned()),
-    };
+fn row(arm: &str, kpi: &Kpi, estimate: &Estimate) -> Vec<String> {
     let of = match kpi.k {
         Some(k) => format!("{} of {}", count(k), count(kpi.n)),
         None => count(kpi.n),
@@ -76,8 +75,8 @@ fn row(arm: &str, kpi: &Kpi) -> Vec<String> {
     vec![
         arm.to_owned(),
         kpi.id.clone(),
-        value,
-        interval,
+        value(kpi, estimate),
+        interval(kpi, estimate),
         of,
         kpi.clusters.map_or_else(String::new, count),
         count(kpi.pending),

@@ -78,6 +78,14 @@ fn groups_len(text: &str, start: usize, limit: usize) -> Option<usize> {
     None
 }
 
+/// Tells whether an address starts at `start`, where a digit stands.
+pub(super) fn starts_ip(text: &str, start: usize, fence: usize) -> bool {
+    let lead = Lead::of(text, start, fence);
+    let mut digits = Digits::default();
+    ipv6_at(text, start, text.len(), lead, fence).is_some()
+        || digits.read(text, start) && ipv4_at(text, &digits, lead).is_some()
+}
+
 fn names_a_host(candidate: &str) -> bool {
     5 <= candidate.bytes().filter(u8::is_ascii_hexdigit).count()
         && candidate.bytes().any(|b| b.is_ascii_digit())

@@ -53,6 +53,7 @@ mod error;
 mod scan;
 
 mod card;
+mod date;
 mod email;
 mod iban;
 mod ip;

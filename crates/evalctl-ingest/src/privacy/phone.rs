@@ -1,8 +1,9 @@
 use super::{
     card::card_at,
     chars::{follows_word, is_dash},
-    digits::{Digits, Group, Lead, Mark, Neighbour, is_date_at},
-    ip::ipv4_at,
+    date::is_date_at,
+    digits::{Digits, Group, Lead, Mark, Neighbour},
+    ip::starts_ip,
 };
 
 /// A phone number in the first groups.
@@ -16,7 +17,7 @@ pub(super) struct Phone {
 /// Recognises a number with `+` and country code.
 pub(super) fn with_plus(text: &str, digits: &Digits, fence: usize) -> Option<Phone> {
     let plus = plus_before(text, digits)?;
-    if digits.groups[0].len == 4 && is_date_at(text, digits, 0) {
+    if digits.groups[0].len == 4 && is_date_at(text, digits, 0, fence) {
         return None;
     }
     let (n_groups, canonical) = international(text, digits, fence, 0)?;
@@ -102,7 +103,7 @@ fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(us
         [b'0', b'1'..=b'9', ..] => area.len() <= 6,
         _ => false,
     };
-    if !has_area || is_date_at(text, digits, 0) {
+    if !has_area || is_date_at(text, digits, 0, fence) {
         return None;
     }
     let n_groups = extent(
@@ -123,7 +124,8 @@ fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(us
     let all = |len| groups.iter().all(|group| group.len == len);
     // `08 30 - 09 00` and `0830-0900` are times, `12 030 400 500` is an amount, `05.123456` is a decimal.
     let is_hour = |group| digits.of(group) < "2400" && &digits.of(group)[2..] < "60";
-    let is_times = all(2) && n_groups < 5 || all(4) && n_groups == 2 && groups.iter().all(is_hour);
+    let is_times =
+        all(2) && n_groups < 5 || all(4) && digits.groups.len() == 2 && groups.iter().all(is_hour);
     let is_amount = all(3) && lead.follows_number();
     let is_decimal = n_groups == 2 && groups[1].mark == Mark::Dot && groups[0].len < 3;
     let canonical = digits.before(n_groups);
@@ -193,7 +195,7 @@ fn extent(text: &str, digits: &Digits, fence: usize, limits: &Limits) -> usize {
                 break;
             }
             may_extend = !is_closed;
-            if is_date_at(text, digits, idx) || is_stronger(text, group, fence) {
+            if is_date_at(text, digits, idx, fence) || is_stronger(text, group, fence) {
                 break;
             }
             if limits.most < total + group.len {
@@ -225,10 +227,10 @@ fn is_trunk_zero(digits: &Digits, idx: usize) -> bool {
     0 < idx && group.is_bracketed && digits.of(group) == "0"
 }
 
-/// Tells whether a card or an IPv4 address starts with the group.
+/// Tells whether a card or an IP address starts with the group.
 fn is_stronger(text: &str, group: &Group, fence: usize) -> bool {
     let lead = Lead::of(text, group.start, fence);
     let mut digits = Digits::default();
-    digits.read(text, group.start)
-        && (card_at(&digits, lead).is_some() || ipv4_at(text, &digits, lead).is_some())
+    let is_card = digits.read(text, group.start) && card_at(&digits, lead).is_some();
+    is_card || starts_ip(text, group.start, fence)
 }

@@ -4,7 +4,8 @@ use super::{
     PersonalKind,
     card::card_at,
     chars::{char_at, escape_len, word_end},
-    digits::{Digits, Lead, is_date_at},
+    date::is_date_at,
+    digits::{Digits, Lead},
     email::{self, EmailFinder},
     iban::iban_at,
     ip::{ipv4_at, ipv6_at, uuid_end},
@@ -100,7 +101,7 @@ impl<'t> Scanner<'t> {
                     canonical: digits.before(n_groups).to_owned(),
                 });
             }
-            if is_date_at(text, digits, 0) {
+            if is_date_at(text, digits, 0, self.fence) {
                 self.position = to(3).end;
                 return None;
             }

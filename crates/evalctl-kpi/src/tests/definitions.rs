@@ -74,9 +74,17 @@ fn the_sql_of_a_share_reads_from_the_inside() {
       FROM (
         SELECT intent,
                unit,
-               CASE WHEN NOT COALESCE(excluded IS NULL, FALSE) THEN -1 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -2 WHEN NOT COALESCE(first_resolved_at IS NOT NULL, FALSE) THEN -3 WHEN COALESCE(1775865600000000 < first_resolved_at + 604800000000, FALSE) THEN 0 WHEN COALESCE(reopened_at <= first_resolved_at + 604800000000 AND reopens_by_thanks < reopens, FALSE) THEN 2 ELSE 1 END AS bucket
+               CASE
+                 WHEN NOT COALESCE(excluded IS NULL, FALSE) THEN -1
+                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -2
+                 WHEN NOT COALESCE(first_resolved_at IS NOT NULL, FALSE) THEN -3
+                 WHEN COALESCE(1775865600000000 < first_resolved_at + 604800000000, FALSE) THEN 0
+                 WHEN COALESCE(reopened_at <= first_resolved_at + 604800000000 AND reopens_by_thanks < reopens, FALSE) THEN 2
+                 ELSE 1 END AS bucket
         FROM (
-          SELECT o.cluster AS unit, o.intent, o.clock, o.excluded, CAST(o.first_resolved_at AS BIGINT) AS first_resolved_at, CAST(o.reopened_at AS BIGINT) AS reopened_at, o.reopens, o.reopens_by_thanks FROM outcomes AS o WHERE o.handled_by IN ('ai', 'both')
+          SELECT o.cluster AS unit, o.intent, o.clock, o.excluded, CAST(o.first_resolved_at AS BIGINT) AS first_resolved_at, CAST(o.reopened_at AS BIGINT) AS reopened_at, o.reopens, o.reopens_by_thanks
+          FROM outcomes AS o
+          WHERE o.handled_by IN ('ai', 'both')
         ) AS arm
       ) AS tickets
       GROUP BY intent, unit
@@ -111,10 +119,19 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
              SUM(negative) AS negative
       FROM (
         SELECT unit,
-               CASE WHEN NOT COALESCE(status <> 'errored', FALSE) THEN -1 WHEN NOT COALESCE(status = 'decided', FALSE) THEN -2 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -3 WHEN NOT COALESCE(opened_at <= 1775865600000000, FALSE) THEN -4 WHEN COALESCE((CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL, FALSE) THEN 2 ELSE 1 END AS bucket,
+               CASE
+                 WHEN NOT COALESCE(status <> 'errored', FALSE) THEN -1
+                 WHEN NOT COALESCE(status = 'decided', FALSE) THEN -2
+                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -3
+                 WHEN NOT COALESCE(opened_at <= 1775865600000000, FALSE) THEN -4
+                 WHEN COALESCE((CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL, FALSE) THEN 2
+                 ELSE 1 END AS bucket,
                CASE WHEN COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND COALESCE(COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at), FALSE) THEN 1 ELSE 0 END AS negative
         FROM (
-          SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until FROM decisions AS d LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id AND g.turn = d.turn AND g.effective WHERE d.arm = 'it''s' AND d.is_last
+          SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
+          FROM decisions AS d
+          LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id
+          WHERE d.arm = 'it''s' AND d.is_last
         ) AS arm
       ) AS tickets
       GROUP BY unit
@@ -126,7 +143,10 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
              CASE WHEN COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at) THEN 0 ELSE (COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) - (opened_at)) / 1000000 END AS seconds,
              (CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL AS ended
       FROM (
-        SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until FROM decisions AS d LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id AND g.turn = d.turn AND g.effective WHERE d.arm = 'it''s' AND d.is_last
+          SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
+          FROM decisions AS d
+          LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id
+          WHERE d.arm = 'it''s' AND d.is_last
       ) AS arm
       WHERE COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND TRUE
     ) AS tickets

@@ -61,7 +61,7 @@ pub(super) fn computed_with(
         horizon: Horizon::new(Window::days(30)),
         level: Level::percent_95(),
     };
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::Builder::new().prefix("a [run] #1 *%20").tempdir().expect("a folder");
     write(folder.path(), data, n_parts);
     block_on(compute(folder.path(), &request))
 }

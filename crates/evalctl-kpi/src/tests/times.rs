@@ -85,3 +85,18 @@ fn reopening_is_told_twice_once_with_the_young_tickets() {
     history reopen_km: refused, no ticket was watched for the whole window; n 2, 2 clusters, 2 pending
     ");
 }
+
+#[test]
+fn the_ends_of_the_calendar_are_ordinary_times() {
+    assert_snapshot!(kpis(&["autonomous_resolution", "escalation_24h", "reopen", "ttr_median"], &[], "
+        t1 ann -730000d ai resolved=700000d
+        t2 bob 0d ai resolved=2900000d
+        t3 cyd 2900000d ai resolved=1d spam=0s
+        t4 dan 2900000d ai resolved=1d
+    "), @r"
+    history autonomous_resolution: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters, 2 pending, 1 excluded [left out: 1 excluded]
+    history escalation_24h: 0.0000 (0.0000 .. 0.6576) wilson, 0 of 2, 2 clusters, 1 pending, 1 excluded [left out: 1 excluded]
+    history reopen: 0.0000 (0.0000 .. 0.7935) wilson, 0 of 1, 1 clusters, 2 pending, 1 excluded [left out: 1 excluded]
+    history ttr_median: 60480000000s (60480000000s .. ?) kaplan_meier_greenwood, n 2, 2 clusters, 2 excluded [left out: 2 opened after the data cut]
+    ");
+}

@@ -81,10 +81,11 @@ pub(crate) fn ask_partition(
                     })
                     .collect();
                 let (_, epoch) = arm.epoch_at(talks[batch[0]].moments[0].at);
-                for (&idx, answer) in batch.iter().zip(ctx.driver.decide(epoch, &seen)) {
+                let answers = ctx.driver.decide(&epoch.snapshot, &seen, &arm.in_flight);
+                for (&idx, answer) in batch.iter().zip(answers) {
                     let talk = &mut talks[idx];
                     let history = &timelines[talk.timeline].tickets[talk.ticket];
-                    let step = next_step(history, talk.moment());
+                    let step = next_step(history, talk.moment(), ctx.options.rules.as_of);
                     if talk.take(arm, answer, &step, ctx.options) {
                         going_on.push(idx);
                     }

@@ -8,8 +8,6 @@ use tokio::sync::Semaphore;
 
 use evalctl_domain::{DecideError, Decision, RemoteSnapshot, Snapshot, TicketView};
 
-use super::Epoch;
-
 /// Where remote calls run; local snapshots need none.
 #[derive(Clone)]
 pub(crate) struct Driver {
@@ -20,13 +18,14 @@ impl Driver {
     /// One answer a view, in order. A batch of the wrong length is a failure of every ticket in it.
     pub(crate) fn decide(
         &self,
-        epoch: &Epoch,
+        snapshot: &Snapshot,
         views: &[TicketView],
+        in_flight: &Semaphore,
     ) -> Vec<Result<Decision, DecideError>> {
-        let answers = match (&epoch.snapshot, &self.runtime) {
+        let answers = match (snapshot, &self.runtime) {
             (Snapshot::Local(snapshot), _) => snapshot.decide(views),
             (Snapshot::Remote(snapshot), Some(runtime)) => {
-                runtime.block_on(decide_remote(snapshot.as_ref(), views, &epoch.in_flight))
+                runtime.block_on(decide_remote(snapshot.as_ref(), views, in_flight))
             }
             (Snapshot::Remote(_), None) => vec![Err(failed("no_runtime")); views.len()],
         };

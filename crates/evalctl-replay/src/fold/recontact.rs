@@ -9,8 +9,9 @@ use super::ticket::TicketFold;
 
 /// Links the tickets of one customer, given in (opening time, id) order with their outcomes.
 ///
-/// A recontact counts from the last resolution. A contact opened before that resolution but after
-/// this ticket came counts with delay 0: the customer did not wait for it.
+/// A recontact counts from the last resolution, or from the first where the ticket is open again.
+/// A contact opened before that resolution but after this ticket came counts with delay 0: the
+/// customer did not wait for it.
 pub(super) fn link(folds: &[&TicketFold], outcomes: &mut [Outcome], rules: &FoldRules) {
     for idx in 0..folds.len() {
         if outcomes[idx].recontact == Recontact::Unknown {

@@ -37,7 +37,7 @@ impl TicketFold {
         }
     }
 
-    /// Whether the ticket was resolved by `time` and not reopened since.
+    /// Whether the ticket is resolved and not reopened since.
     pub(super) fn is_done(&self) -> bool {
         self.outcome.resolved_at.is_some()
     }
@@ -90,8 +90,11 @@ impl TicketFold {
             EventKind::Checked { passed, .. } => {
                 outcome.verified = Some(outcome.verified.unwrap_or(true) && *passed);
             }
+            // The source's own word holds against a reference; of several references the last one.
             EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) => {
-                outcome.intent.get_or_insert_with(|| intent.clone());
+                if self.ticket.intent.is_none() {
+                    outcome.intent = Some(intent.clone());
+                }
             }
             EventKind::Excluded { reason } => {
                 if outcome.excluded.is_none() {
@@ -163,6 +166,7 @@ impl TicketFold {
         outcome.state = state;
         if !state.is_done() {
             outcome.resolved_at = None;
+            outcome.closed_at = None;
             return;
         }
         if outcome.resolved_at.is_none() {

@@ -48,16 +48,20 @@ impl OutcomeGrader {
         let Some(resolved) = outcome.first_resolved_at else {
             return false;
         };
-        let only_thanks = outcome.reopens == outcome.reopens_by_thanks;
-        let reopened = outcome.reopened_at.is_some_and(|at| at <= self.window.end_after(resolved));
         outcome.verified != Some(false)
-            && (only_thanks || !reopened)
+            && !came_back(outcome, self.window.end_after(resolved))
             && outcome.person_replies == 0
             && outcome.handoffs == 0
             && outcome.escalations == 0
             && outcome.asks_for_person == 0
             && outcome.customer_negative == 0
     }
+}
+
+/// Whether the ticket was reopened by `time` for more than a customer's thanks.
+pub(crate) fn came_back(outcome: &Outcome, time: Timestamp) -> bool {
+    outcome.reopens_by_thanks < outcome.reopens
+        && outcome.reopened_at.is_some_and(|reopened| reopened <= time)
 }
 
 impl Grader for OutcomeGrader {

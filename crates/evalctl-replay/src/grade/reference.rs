@@ -62,7 +62,7 @@ impl ReferenceGrader {
 fn intent_matches(decision: &Decision, reference: &Reference) -> Option<bool> {
     let right = reference.intent.as_ref()?;
     let read = decision.intent.as_ref()?;
-    Some(right.trim().eq_ignore_ascii_case(read.trim()))
+    Some(right.trim().to_lowercase() == read.trim().to_lowercase())
 }
 
 fn article_matches(decision: &Decision, reference: &Reference) -> Option<bool> {

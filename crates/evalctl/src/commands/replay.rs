@@ -108,6 +108,12 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         timings,
     };
     let (run, folder) = publish(partial, run, &settings.out)?;
+    if 0 < run.counts.rejects {
+        let table = part_path(&folder.tables(), Table::Rejects, 0);
+        let rejects = count(run.counts.rejects);
+        printer
+            .say(&format!("{rejects} records could not be used; they are in {}", table.display()));
+    }
     if settings.json {
         printer.data(&json(&run, &folder, &kpis)?)?;
     } else {
@@ -316,15 +322,7 @@ impl Stage<'_> {
     fn write_rejects(&self, rejects: &[Reject]) -> Result<()> {
         let text = if self.settings.rules.no_text { Text::Drop } else { Text::Keep };
         let batches = rejects.chunks(BATCH_ROWS).map(|rows| rejects_batch(rows, text));
-        write_part(&self.folder.tables(), Table::Rejects, 0, batches)?;
-        if !rejects.is_empty() {
-            self.printer.say(&format!(
-                "{} records could not be used; they are in {}",
-                count(rejects.len() as u64),
-                part_path(&self.folder.tables(), Table::Rejects, 0).display()
-            ));
-        }
-        Ok(())
+        Ok(write_part(&self.folder.tables(), Table::Rejects, 0, batches)?)
     }
 
     fn write_kpis(&self, kpis: &[Kpi]) -> Result<()> {

@@ -1,0 +1,51 @@
+# Recipes for people; `just ci` is exactly what CI runs.
+
+# List the recipes
+default:
+    @just --list
+
+# Replay the project's own helpdesk
+[group('use')]
+run *ARGS:
+    cargo run -- replay datasets/helpdesk {{ARGS}}
+
+# Run all tests
+[group('check')]
+test:
+    cargo test --workspace
+
+# Check format and lints
+[group('check')]
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Do what CI does
+[group('check')]
+ci:
+    bash .ci/run
+
+# Accept changed snapshots after reading the difference
+[group('check')]
+snapshots:
+    INSTA_UPDATE=always cargo test --workspace
+
+# Compare the statistics with a folder of cases
+[group('check')]
+cases DIR="crates/evalctl-stats/cases":
+    cargo run -q -p evalctl-stats --example answer_cases -- {{DIR}}
+
+# Simulate the coverage of the intervals, minutes in release
+[group('measure')]
+coverage *ARGS:
+    cargo run --release -p evalctl-stats --example coverage -- {{ARGS}}
+
+# Time the stages of a replay of 200,000 tickets in release
+[group('measure')]
+bench:
+    bash benches/replay.sh
+
+# Say where build time goes
+[group('measure')]
+timings:
+    cargo build --timings
