@@ -1274,6 +1274,8 @@ labels = "labels.csv"
 window_days = 7
 # Nothing counts that happens later than this after the last resolution.
 horizon_days = 30
+# Few tickets need few files.
+partitions = 8
 # Ask about the first message of a customer only; the recorded decisions know no other.
 turns = "first"
 
@@ -1282,8 +1284,8 @@ turns = "first"
 similarity = 0.8
 
 [kpi]
-# Break every KPI down by these.
-by = ["intent"]
+# Break every KPI down by these as well, for example by = ["intent", "channel"].
+by = []
 '''
 
 # ---------------------------------------------------------------- what was planted
