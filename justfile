@@ -49,3 +49,8 @@ bench:
 [group('measure')]
 timings:
     cargo build --timings
+
+# Kill replays at random moments and compare with an uninterrupted one
+[group('measure')]
+kill-campaign *ARGS:
+    bash benches/kill_campaign.sh {{ARGS}}

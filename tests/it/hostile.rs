@@ -46,7 +46,7 @@ fn a_bad_row_is_kept_and_the_run_goes_on() {
     assert!(stderr.contains("2 records could not be used"), "{stderr}");
     let (code, stderr) = replay(log, "--max-rejects 1");
     assert_eq!(code, Some(2), "{stderr}");
-    for words in ["2 of 4 records", "log.csv:3", "`yesterday`", "ISO 8601"] {
+    for words in ["2 of 4 records", "log.csv:3", "`yesterday`", "ISO 8601", "reports/rejected-"] {
         assert!(stderr.contains(words), "`{words}` is not in:\n{stderr}");
     }
 }

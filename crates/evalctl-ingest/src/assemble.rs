@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use evalctl_domain::{
-    Clock, CustomerId, EventKind, Reject, StatusHistory, TicketHistory, TicketId,
+    AuthorRole, Clock, CustomerId, EventKind, Reject, SourceRef, StatusHistory, TicketHistory,
+    TicketId,
 };
 
+use self::past::reopenings;
 use self::row_events::RowEvents;
 use crate::completeness::{Completeness, CounterCheck};
 use crate::mapping::{Mapping, Order};
 use crate::raw::{Identity, RawContent, RawPiece, RawRow};
+use crate::rejects::Rejects;
 
 /// A ticket put together, and whether its customer is a listed shared mailbox.
 pub(crate) struct Assembled {
@@ -20,33 +23,30 @@ pub(crate) struct Assembled {
 }
 
 /// Rows of one ticket with where each was read.
-type Rows = Vec<(evalctl_domain::SourceRef, RawRow)>;
+type Rows = Vec<(SourceRef, RawRow)>;
 
 /// Puts tickets together and takes down what they lack.
 pub(crate) struct Assembler<'a> {
+    /// With its words masked like the cells.
     pub(crate) mapping: Option<&'a Mapping>,
     /// Input files as given, for messages.
     pub(crate) files: &'a [String],
     pub(crate) found: Completeness,
-    pub(crate) rejects: Vec<Reject>,
+    pub(crate) rejects: Rejects,
 }
 
 impl Assembler<'_> {
     /// `pieces` are all of one ticket, in any order. `None`: nothing usable was left.
     pub(crate) fn ticket(&mut self, id: &TicketId, mut pieces: Vec<RawPiece>) -> Option<Assembled> {
         pieces.sort_by_key(|piece| piece.source);
+        self.drop_repeated(id, &mut pieces);
         let identity = self.identity(id, &pieces);
         let mut rows: Rows = Vec::new();
         let mut whole = None;
         for piece in pieces {
             match piece.content {
                 RawContent::Row(row) => rows.push((piece.source, row)),
-                RawContent::Whole(history) if whole.is_none() => whole = Some(history),
-                RawContent::Whole(_) => {
-                    self.found.duplicate_tickets.add(id.as_str());
-                    let message = format!("ticket `{id}` was already given; ids must be unique");
-                    self.reject(piece.source, "duplicate_ticket", message, true);
-                }
+                RawContent::Whole(history) => whole = Some(history),
             }
         }
         let mut history = match (whole, self.mapping) {
@@ -67,57 +67,96 @@ impl Assembler<'_> {
         Some(Assembled { history, listed: identity.is_some_and(|identity| identity.listed) })
     }
 
-    /// The most trusted identity of the ticket's rows; among equals the first in the file.
-    fn identity(&mut self, id: &TicketId, pieces: &[RawPiece]) -> Option<Identity> {
-        let mut given = pieces.iter().filter_map(|piece| piece.identity.as_ref());
-        let first = given.next()?;
-        let mut best = first;
-        let mut several = false;
-        for identity in given {
-            if identity.rank < best.rank {
-                best = identity;
-            }
-            several |= identity.rank == first.rank && identity.pseudonym != first.pseudonym;
+    /// A ticket is either one whole piece or rows, whichever comes first; rows that an earlier
+    /// file already gave count once.
+    fn drop_repeated(&mut self, id: &TicketId, pieces: &mut Vec<RawPiece>) {
+        let Some(first) = pieces.first().map(|piece| piece.source) else {
+            return;
+        };
+        if pieces.iter().all(|piece| piece.source.file == first.file)
+            && pieces.iter().all(|piece| matches!(piece.content, RawContent::Row(_)))
+        {
+            return;
         }
-        if several {
+        let is_whole = matches!(pieces[0].content, RawContent::Whole(_));
+        let mut seen: BTreeMap<(&RawRow, Option<&Identity>), u32> = BTreeMap::new();
+        let mut keep = Vec::with_capacity(pieces.len());
+        let mut other_tickets = 0_u64;
+        for piece in pieces.iter() {
+            let source = piece.source;
+            keep.push(match &piece.content {
+                RawContent::Row(row) if !is_whole => {
+                    let key = (row, piece.identity.as_ref());
+                    let file = *seen.entry(key).or_insert(source.file);
+                    if file != source.file {
+                        self.found.duplicate_rows += 1;
+                        let given = &self.files[file as usize];
+                        let message = format!("`{given}` already gave this row of `{id}`");
+                        self.reject(source, "duplicate_row", message, false);
+                    }
+                    file == source.file
+                }
+                RawContent::Whole(_) if is_whole && source == first => true,
+                _ => {
+                    other_tickets += 1;
+                    let given = &self.files[first.file as usize];
+                    let message =
+                        format!("`{given}` already gave a ticket `{id}`; ids must be unique");
+                    self.reject(source, "duplicate_ticket", message, true);
+                    false
+                }
+            });
+        }
+        if 0 < other_tickets {
+            self.found.duplicate_tickets.add(id.as_str());
+        }
+        let mut keep = keep.into_iter();
+        pieces.retain(|_| keep.next().expect("a verdict a piece"));
+    }
+
+    /// The most trusted identity of the ticket's pieces; among equals the first in the file.
+    fn identity(&mut self, id: &TicketId, pieces: &[RawPiece]) -> Option<Identity> {
+        let given = pieces.iter().filter_map(|piece| piece.identity.as_ref());
+        let mut best = given.clone().min_by_key(|identity| identity.rank)?.clone();
+        let mut equals = given.clone().filter(|identity| identity.rank == best.rank);
+        if equals.any(|identity| identity.pseudonym != best.pseudonym) {
             self.found.several_customers.add(id.as_str());
         }
-        Some(best.clone())
+        // Only some of a mailbox's rows may carry the name under which it is listed.
+        best.listed = given.filter(|it| it.pseudonym == best.pseudonym).any(|it| it.listed);
+        Some(best)
     }
 
     fn history_of(
         &mut self,
         id: &TicketId,
-        rows: Rows,
+        mut rows: Rows,
         mapping: &Mapping,
     ) -> Option<TicketHistory> {
-        let mut rows = self.without_duplicates(id, rows);
         let files = rows.iter().map(|(source, _)| source.file);
         if files.clone().min() != files.max() {
             self.found.in_several_files.add(id.as_str());
         }
-        let by_file: Vec<_> = rows.iter().map(|(source, _)| *source).collect();
         let mut by_time: Vec<&(_, RawRow)> = rows.iter().collect();
         by_time.sort_by_key(|(_, row)| row.time);
-        if by_time.iter().map(|(source, _)| *source).ne(by_file) {
+        if !by_time.iter().map(|(source, _)| source).is_sorted() {
             self.found.order_disagreements.add(id.as_str());
         }
         let reopened_in_time_order = mapping
             .reopened_counter
             .is_some()
-            .then(|| row_events::reopenings(by_time.iter().map(|(_, row)| row), mapping));
+            .then(|| reopenings(by_time.iter().map(|(_, row)| row), mapping));
         if mapping.order == Order::Time {
             rows.sort_by_key(|(_, row)| row.time);
         }
         let (first_source, first) = rows.first()?;
-        let mut events = RowEvents::new(id, mapping, *first_source, first);
+        let (last_source, last) = rows.last()?;
         self.note_opening(id, first, mapping);
+        let mut events = RowEvents::new(id, mapping, *first_source, first);
         for (source, row) in &rows {
             events.row(*source, row, &mut self.found);
         }
-        if let Some(last) = rows.last() {
-            events.end(last.0, &last.1);
-        }
+        events.end(*last_source, last, &mut self.found);
         let history = events.finish();
         if let Some(in_time_order) = reopened_in_time_order {
             self.check_counter(id, &rows, &history, in_time_order, mapping);
@@ -126,35 +165,14 @@ impl Assembler<'_> {
         Some(history)
     }
 
-    /// Drops rows that an earlier file already gave, byte for byte in all mapped columns.
-    fn without_duplicates(&mut self, id: &TicketId, rows: Rows) -> Rows {
-        let mut seen: BTreeMap<u64, u32> = BTreeMap::new();
-        let mut kept = Vec::with_capacity(rows.len());
-        for (source, row) in rows {
-            let file = *seen.entry(row.fingerprint).or_insert(source.file);
-            if file == source.file {
-                kept.push((source, row));
-            } else {
-                self.found.duplicate_rows += 1;
-                let message =
-                    format!("`{}` already gave this row of `{id}`", self.files[file as usize]);
-                self.reject(source, "duplicate_row", message, false);
-            }
-        }
-        kept
-    }
-
     fn note_opening(&mut self, id: &TicketId, first: &RawRow, mapping: &Mapping) {
         let stated = mapping.opened.and_then(|column| first.cells[column].as_deref());
-        let Some(stated) = stated else {
-            return;
-        };
-        match mapping.time_format.read(stated) {
-            Ok(opened) if first.time < opened => self.found.opened_after_first_row.add(id.as_str()),
-            Ok(_) => {}
-            Err(_) => {
-                *self.found.missing_values.entry("opening time".to_owned()).or_default() += 1;
+        match stated.map(|stated| mapping.time_format.read(stated)) {
+            Some(Ok(opened)) if first.time < opened => {
+                self.found.opened_after_first_row.add(id.as_str());
             }
+            Some(Err(_)) => self.found.opening_unreadable.add(id.as_str()),
+            Some(Ok(_)) | None => {}
         }
     }
 
@@ -169,7 +187,7 @@ impl Assembler<'_> {
         let Some(column) = mapping.reopened_counter else {
             return;
         };
-        let counts = rows.iter().filter_map(|(_, row)| row.cells[column].as_deref()?.parse().ok());
+        let counts = rows.iter().filter_map(|(_, row)| whole_number(row.cells[column].as_deref()?));
         let by_counter: u32 = counts.max().unwrap_or(0);
         let is_reopening = |kind: &EventKind| matches!(kind, EventKind::Reopened { .. });
         let by_transitions =
@@ -197,25 +215,29 @@ impl Assembler<'_> {
         let found = &mut self.found;
         let ticket = &history.ticket;
         found.tickets += 1;
-        found.number(ticket.id.as_str());
         found.without_customer += u64::from(ticket.customer.is_none());
-        found.without_times += u64::from(ticket.clock == Clock::Missing);
         found.without_status_history += u64::from(ticket.status_history == StatusHistory::Missing);
+        match ticket.clock {
+            Clock::Missing => found.without_times += 1,
+            // Ids of other sources are made up here.
+            Clock::Stated => found.number(ticket.id.as_str()),
+        }
         let by_customer = |kind: &EventKind| {
-            matches!(kind, EventKind::Message { author: evalctl_domain::AuthorRole::Customer, .. })
+            matches!(kind, EventKind::Message { author: AuthorRole::Customer, .. })
         };
         let silent = !history.events.iter().any(|event| by_customer(&event.kind));
         found.without_messages += u64::from(silent);
     }
 
-    fn reject(
+    /// Keeps a piece that is left out.
+    pub(crate) fn reject(
         &mut self,
-        source: evalctl_domain::SourceRef,
+        source: SourceRef,
         reason: &str,
         message: String,
         counts: bool,
     ) {
-        self.rejects.push(Reject {
+        self.rejects.add(Reject {
             file: self.files[source.file as usize].clone(),
             line: source.line,
             reason: reason.to_owned(),
@@ -230,6 +252,13 @@ impl Assembler<'_> {
 pub(crate) fn latest(history: &TicketHistory) -> Timestamp {
     history.events.last().map_or(history.ticket.opened_at, |event| event.time)
 }
+
+/// A small whole number, also as spreadsheets write it: `2.0`.
+fn whole_number(text: &str) -> Option<u32> {
+    text.strip_suffix(".0").unwrap_or(text).parse().ok()
+}
+
+mod past;
 
 mod row_events;
 

@@ -4,11 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::excerpt::shorten;
+
 /// How many tickets a finding names.
 const NAMED: usize = 20;
 
 /// How many id prefixes are followed; a source with more has no numbering.
 const MAX_PREFIXES: usize = 100;
+
+/// How many words of a column are counted one by one.
+const MAX_WORDS: usize = 100;
+
+/// How much of a word is shown.
+const MAX_WORD_CHARS: usize = 80;
 
 /// A finding about tickets: how many, and the first few by id.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,6 +77,38 @@ impl IdRange {
     }
 }
 
+/// Words that the mapping does not know, with the number of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Words {
+    /// The first words by name; long ones are cut.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows with any other word.
+    pub others: u64,
+}
+
+impl Words {
+    pub(crate) fn add(&mut self, word: &str) {
+        self.count(shorten(word, MAX_WORD_CHARS), 1);
+    }
+
+    /// A word that has to make room never comes back, so the counts do not depend on the order.
+    fn count(&mut self, word: String, rows: u64) {
+        *self.rows.entry(word).or_default() += rows;
+        if MAX_WORDS < self.rows.len()
+            && let Some((_, rows)) = self.rows.pop_last()
+        {
+            self.others += rows;
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.others += other.others;
+        for (word, rows) in other.rows {
+            self.count(word, rows);
+        }
+    }
+}
+
 /// The log's own reopen counter against the transitions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CounterCheck {
@@ -89,9 +129,11 @@ pub struct Completeness {
     pub records: u64,
     /// Records that could not be used, by reason.
     pub rejects: BTreeMap<String, u64>,
+    /// Those of them that are counted only: the list of rejects ends before them.
+    pub rejects_not_listed: u64,
     /// Tickets.
     pub tickets: u64,
-    /// Ranges of numbered ids by prefix.
+    /// Ranges of numbered ids by prefix, for event logs; empty where ids follow no numbering.
     pub id_ranges: BTreeMap<String, IdRange>,
     /// Tickets in which a mapped column never has a value, by column.
     pub missing_values: BTreeMap<String, u64>,
@@ -105,6 +147,8 @@ pub struct Completeness {
     pub without_messages: u64,
     /// Tickets without usable times: windows do not apply.
     pub without_times: u64,
+    /// Tickets whose opening stamp cannot be read; their first row opens them.
+    pub opening_unreadable: Named,
     /// Tickets whose rows come in another order by file than by time.
     pub order_disagreements: Named,
     /// Tickets whose opening stamp is later than their first row.
@@ -115,10 +159,22 @@ pub struct Completeness {
     pub duplicate_tickets: Named,
     /// Rows that an earlier file already gave; counted once.
     pub duplicate_rows: u64,
-    /// State labels that the mapping does not know, with the number of rows.
-    pub unknown_states: BTreeMap<String, u64>,
-    /// Author labels that the mapping does not know, with the number of rows.
-    pub unknown_authors: BTreeMap<String, u64>,
+    /// State labels that the mapping does not know.
+    pub unknown_states: Words,
+    /// State labels that the mapping calls invalid.
+    pub invalid_states: Words,
+    /// Author labels that the mapping does not know; their messages are left out.
+    pub unknown_authors: Words,
+    /// Rows with a message but without an author; the messages are left out.
+    pub without_author: u64,
+    /// Words for what a message does that are none of ours.
+    pub unknown_meanings: Words,
+    /// Ratings that are neither listed nor on the scale.
+    pub unknown_ratings: Words,
+    /// Verdicts that the mapping does not know.
+    pub unknown_verdicts: Words,
+    /// Tickets whose reference names actions or an article that cannot be read.
+    pub reference_unreadable: Named,
     /// Columns that the mapping does not mention: no view shows them.
     pub unmapped_columns: BTreeSet<String>,
     /// The log's own reopen counter, where the mapping names one.
@@ -141,11 +197,19 @@ impl Completeness {
         self.add_range(prefix.to_owned(), &range);
     }
 
+    /// One prefix more than are followed is kept: the sign that there is no numbering.
     fn add_range(&mut self, prefix: String, range: &IdRange) {
         if let Some(known) = self.id_ranges.get_mut(&prefix) {
             known.merge(range);
-        } else if self.id_ranges.len() < MAX_PREFIXES {
+        } else if self.id_ranges.len() <= MAX_PREFIXES {
             self.id_ranges.insert(prefix, range.clone());
+        }
+    }
+
+    /// Ends the count: drops the numbering where there is none.
+    pub(crate) fn settle(&mut self) {
+        if MAX_PREFIXES < self.id_ranges.len() {
+            self.id_ranges.clear();
         }
     }
 
@@ -157,23 +221,38 @@ impl Completeness {
         self.without_status_history += other.without_status_history;
         self.without_messages += other.without_messages;
         self.without_times += other.without_times;
+        self.without_author += other.without_author;
+        self.rejects_not_listed += other.rejects_not_listed;
         self.duplicate_rows += other.duplicate_rows;
         self.shared_mailboxes += other.shared_mailboxes;
         self.shared_mailbox_tickets += other.shared_mailbox_tickets;
-        self.several_customers.merge(other.several_customers);
-        self.order_disagreements.merge(other.order_disagreements);
-        self.opened_after_first_row.merge(other.opened_after_first_row);
-        self.in_several_files.merge(other.in_several_files);
-        self.duplicate_tickets.merge(other.duplicate_tickets);
+        for (mine, theirs) in [
+            (&mut self.several_customers, other.several_customers),
+            (&mut self.opening_unreadable, other.opening_unreadable),
+            (&mut self.order_disagreements, other.order_disagreements),
+            (&mut self.opened_after_first_row, other.opened_after_first_row),
+            (&mut self.in_several_files, other.in_several_files),
+            (&mut self.duplicate_tickets, other.duplicate_tickets),
+            (&mut self.reference_unreadable, other.reference_unreadable),
+        ] {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in [
+            (&mut self.unknown_states, other.unknown_states),
+            (&mut self.invalid_states, other.invalid_states),
+            (&mut self.unknown_authors, other.unknown_authors),
+            (&mut self.unknown_meanings, other.unknown_meanings),
+            (&mut self.unknown_ratings, other.unknown_ratings),
+            (&mut self.unknown_verdicts, other.unknown_verdicts),
+        ] {
+            mine.merge(theirs);
+        }
         for (prefix, range) in other.id_ranges {
             self.add_range(prefix, &range);
         }
-        for (mine, theirs) in [
-            (&mut self.rejects, other.rejects),
-            (&mut self.missing_values, other.missing_values),
-            (&mut self.unknown_states, other.unknown_states),
-            (&mut self.unknown_authors, other.unknown_authors),
-        ] {
+        for (mine, theirs) in
+            [(&mut self.rejects, other.rejects), (&mut self.missing_values, other.missing_values)]
+        {
             for (word, count) in theirs {
                 *mine.entry(word).or_default() += count;
             }
@@ -203,10 +282,12 @@ impl Completeness {
         for (reason, count) in &self.rejects {
             say(*count, &format!("records not used: {reason}"));
         }
+        say(self.rejects_not_listed, "records not used are counted only: the list is full");
         for (prefix, range) in &self.id_ranges {
-            let (first, last) = (range.first, range.last);
-            let numbers =
-                format!("numbers between `{prefix}{first}` and `{prefix}{last}` are not there");
+            let (first, last, width) = (range.first, range.last, range.width);
+            let numbers = format!(
+                "numbers between `{prefix}{first:0width$}` and `{prefix}{last:0width$}` are not there"
+            );
             say(range.missing, &numbers);
         }
         say(self.without_customer, "tickets without a customer: each is its own");
@@ -219,23 +300,33 @@ impl Completeness {
         say(self.duplicate_rows, "rows that an earlier file already gave: counted once");
         say(self.shared_mailboxes, "shared mailboxes");
         say(self.shared_mailbox_tickets, "tickets of shared mailboxes: recontact is unknown");
+        say(self.without_author, "rows with a message but without an author: left out");
         for (named, text) in [
             (&self.several_customers, "tickets name several customers"),
+            (&self.opening_unreadable, "tickets have an opening time that cannot be read"),
             (&self.order_disagreements, "tickets come in another order by file than by time"),
             (&self.opened_after_first_row, "tickets are stamped as opened after their first row"),
             (&self.in_several_files, "tickets come from several files: one history each"),
             (&self.duplicate_tickets, "ticket ids were given twice: the first is kept"),
+            (&self.reference_unreadable, "tickets have a reference that cannot be read"),
         ] {
             say(named.count, &format!("{text}: {}", named.shown()));
         }
         for (column, count) in &self.missing_values {
             say(*count, &format!("tickets without a value in `{column}`"));
         }
-        for (label, count) in &self.unknown_states {
-            say(*count, &format!("rows with the state `{label}`, which the mapping does not know"));
-        }
-        for (label, count) in &self.unknown_authors {
-            say(*count, &format!("rows by the author `{label}`, whom the mapping does not know"));
+        for (words, what, fault) in [
+            (&self.unknown_states, "state", "which the mapping does not know"),
+            (&self.invalid_states, "state", "which the mapping calls invalid"),
+            (&self.unknown_authors, "author", "whom the mapping does not know"),
+            (&self.unknown_meanings, "meaning", "which is none of ours"),
+            (&self.unknown_ratings, "rating", "which the mapping does not know"),
+            (&self.unknown_verdicts, "verdict", "which the mapping does not know"),
+        ] {
+            for (word, rows) in &words.rows {
+                say(*rows, &format!("rows with the {what} `{word}`, {fault}"));
+            }
+            say(words.others, &format!("rows with any other {what}, {fault}"));
         }
         if !self.unmapped_columns.is_empty() {
             let names: Vec<&str> = self.unmapped_columns.iter().map(String::as_str).collect();
@@ -265,6 +356,43 @@ mod tests {
         assert_eq!(found.id_ranges["INC"].missing, 3);
         assert_eq!(found.id_ranges["T-"].missing, 0);
         assert_eq!(found.id_ranges.len(), 2);
+    }
+
+    #[test]
+    fn many_prefixes_are_no_numbering_however_they_are_merged() {
+        let part = |range: std::ops::Range<u32>| {
+            let mut found = Completeness::default();
+            range.for_each(|number| found.number(&format!("{number}x1")));
+            found
+        };
+        for (left, right, prefixes) in
+            [(0..50, 50..100, 100), (0..50, 30..101, 0), (0..101, 0..1, 0)]
+        {
+            let mut one = part(left.clone());
+            one.merge(part(right.clone()));
+            let mut two = part(right);
+            two.merge(part(left));
+            one.settle();
+            two.settle();
+            assert_eq!((one.id_ranges.len(), &one), (prefixes, &two));
+        }
+    }
+
+    #[test]
+    fn words_are_counted_alike_in_any_order() {
+        let words: Vec<String> = (0..300).map(|number| format!("word {}", number % 150)).collect();
+        let count = |words: &mut dyn Iterator<Item = &String>| {
+            let mut found = Completeness::default();
+            words.for_each(|word| found.unknown_states.add(word));
+            found
+        };
+        let all = count(&mut words.iter());
+        assert_eq!((all.unknown_states.rows.len(), all.unknown_states.others), (100, 100));
+        assert!(all.unknown_states.rows.values().all(|rows| *rows == 2));
+        assert_eq!(all, count(&mut words.iter().rev()));
+        let mut merged = count(&mut words[200..].iter());
+        merged.merge(count(&mut words[..200].iter()));
+        assert_eq!(all, merged);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use evalctl_domain::Reject;
 use evalctl_tabular::TableError;
 
 use crate::mapping::MappingError;
@@ -75,6 +76,8 @@ pub enum IngestError {
         allowed: u64,
         /// The first one, with file, line and reason.
         first: String,
+        /// All that were listed, masked.
+        listed: Vec<Reject>,
     },
     /// There is nothing to replay.
     #[error("no ticket was found in {inputs}")]

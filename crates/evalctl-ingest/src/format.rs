@@ -1,6 +1,6 @@
 //! Which kind of file an input is.
 
-use std::io::BufRead;
+use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -10,6 +10,9 @@ use evalctl_tabular::{TableOptions, TableReader, open_stream};
 
 use crate::error::IngestError;
 use crate::source::labelled::looks_labelled;
+
+/// How much of a file is looked at.
+const HEAD_BYTES: u64 = 4_096;
 
 /// A kind of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +46,10 @@ impl InputFormat {
     /// Looks at the start of a file. `mapped`: a mapping was given, so tables are event logs.
     pub fn detect(path: &Path, mapped: bool) -> Result<Self, IngestError> {
         match json_shape(path)? {
-            JsonShape::List => return Ok(Self::TauBench),
+            JsonShape::Runs => return Ok(Self::TauBench),
+            JsonShape::List if !mapped => return Ok(Self::TauBench),
             JsonShape::ObjectOfLists => return Ok(Self::Labelled),
-            JsonShape::Other => {}
+            JsonShape::List | JsonShape::Other => {}
         }
         let reader = TableReader::open(path, &TableOptions::new())?;
         let labelled = reader.header().is_some_and(looks_labelled);
@@ -80,6 +84,8 @@ pub(crate) fn is_object_of_lists(path: &Path) -> Result<bool, IngestError> {
 }
 
 enum JsonShape {
+    /// A list that starts with a tau-bench run.
+    Runs,
     List,
     ObjectOfLists,
     Other,
@@ -87,20 +93,29 @@ enum JsonShape {
 
 /// Tells JSON documents from NDJSON and other tables by their first signs.
 fn json_shape(path: &Path) -> Result<JsonShape, IngestError> {
-    let mut stream = open_stream(path)?;
-    let head = stream.fill_buf().map_err(|err| IngestError::io("read", path, err))?;
-    let mut signs = head.iter().filter(|byte| !byte.is_ascii_whitespace());
-    match signs.next() {
-        Some(b'[') => Ok(JsonShape::List),
-        Some(b'{') => {
-            // `{"train": [[` is lists by set; a table's record would have a scalar or an object.
-            let text = String::from_utf8_lossy(head);
-            let compact: String = text.chars().filter(|c| !c.is_whitespace()).take(200).collect();
-            let lists = compact.split_once(':').is_some_and(|(_, rest)| rest.starts_with("[["));
-            Ok(if lists { JsonShape::ObjectOfLists } else { JsonShape::Other })
-        }
-        _ => Ok(JsonShape::Other),
+    let mut head = Vec::new();
+    let start = open_stream(path)?.take(HEAD_BYTES).read_to_end(&mut head);
+    start.map_err(|err| IngestError::io("read", path, err))?;
+    let text = String::from_utf8_lossy(&head);
+    let text = text.trim_start();
+    if text.starts_with('[') {
+        let has = |key: &str| text.contains(&format!("\"{key}\""));
+        let is_run = ["task_id", "trial", "traj"].into_iter().any(has);
+        return Ok(if is_run { JsonShape::Runs } else { JsonShape::List });
     }
+    // `{"train": [[` is lists by set; a table's record would have a scalar or an object.
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).take(200).collect();
+    let value = compact.split_once(':').map_or("", |(_, value)| value);
+    let lists = compact.starts_with('{') && (value.starts_with("[[") || value.starts_with("[]"));
+    let is_lists = lists && !is_named_as_records(path);
+    Ok(if is_lists { JsonShape::ObjectOfLists } else { JsonShape::Other })
+}
+
+/// Whether the name says that every line is a record.
+fn is_named_as_records(path: &Path) -> bool {
+    let name = path.to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
+    [".ndjson", ".jsonl"].iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]

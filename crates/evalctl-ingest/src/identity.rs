@@ -1,6 +1,6 @@
 //! Who is the customer: keys in order of trust, resolved before anything is hashed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys a source can give, as named in `[customer]` of a mapping and `[identity]` of
 /// `evalctl.toml`.
@@ -49,20 +49,46 @@ impl IdentityRules {
         self.keys.iter().position(|known| known == key).and_then(|rank| u8::try_from(rank).ok())
     }
 
-    /// Whether the source's own word names a known shared mailbox.
-    pub(crate) fn is_listed(&self, key: &str, value: &str) -> bool {
-        let value = canonical(key, value);
-        self.shared_mailboxes.iter().any(|listed| canonical(key, listed) == value)
+    /// The listed shared mailboxes in the one spelling of every key.
+    pub(crate) fn listed(&self) -> Listed {
+        let spelled = |key: &str| -> BTreeSet<String> {
+            self.shared_mailboxes.iter().map(|listed| canonical(key, listed)).collect()
+        };
+        Listed(KEYS.iter().map(|key| (*key, spelled(key))).collect())
+    }
+}
+
+/// Listed shared mailboxes by key, each in its one spelling.
+#[derive(Debug)]
+pub(crate) struct Listed(BTreeMap<&'static str, BTreeSet<String>>);
+
+impl Listed {
+    pub(crate) fn has(&self, key: &str, canonical: &str) -> bool {
+        self.0.get(key).is_some_and(|listed| listed.contains(canonical))
     }
 }
 
 /// One spelling for each identity, so that two sources agree: e-mail addresses in lower case,
-/// phone numbers as digits.
+/// phone numbers as digits, with a `+` before a country code. Empty: it identifies nobody.
 pub(crate) fn canonical(key: &str, value: &str) -> String {
     match key {
         "email" => value.trim().to_lowercase(),
-        "phone" => value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
+        "phone" => canonical_phone(value),
         _ => value.trim().to_owned(),
+    }
+}
+
+fn canonical_phone(value: &str) -> String {
+    // `(0)` after a country code is for callers from within the country.
+    let value = value.trim().replace("(0)", "");
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        return digits;
+    }
+    match (value.starts_with('+'), digits.strip_prefix("00")) {
+        (true, _) => format!("+{digits}"),
+        (false, Some(international)) => format!("+{international}"),
+        (false, None) => digits,
     }
 }
 
@@ -73,7 +99,11 @@ mod tests {
     #[test]
     fn one_person_is_spelled_one_way() {
         assert_eq!(canonical("email", " Mia.Li@Example.com "), "mia.li@example.com");
-        assert_eq!(canonical("phone", "+49 (30) 123-4567"), "+49301234567");
+        for phone in ["+49 (30) 123-4567", "+49 (0)30 1234567", "0049 30 123 45 67"] {
+            assert_eq!(canonical("phone", phone), "+49301234567");
+        }
+        assert_eq!(canonical("phone", "030 1234567"), "0301234567");
+        assert_eq!(canonical("phone", "+ unknown"), "");
         assert_eq!(canonical("source_id", " Caller 7 "), "Caller 7");
     }
 

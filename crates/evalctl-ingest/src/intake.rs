@@ -1,16 +1,16 @@
 //! What every source needs to hand records over: masking, identity, rejects, the spill.
 
-use std::hash::Hasher;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustc_hash::FxHasher;
 use serde_json::Value;
 
 use evalctl_domain::{Action, Reject};
 
 use crate::completeness::Completeness;
 use crate::error::IngestError;
-use crate::identity::{self, IdentityRules};
+use crate::excerpt::{excerpt, excerpt_of_cut};
+use crate::identity::{IdentityRules, Listed, canonical};
 use crate::privacy::{Masker, Pseudonymizer};
 use crate::raw::{Identity, RawPiece};
 use crate::rejects::Rejects;
@@ -23,6 +23,7 @@ pub(crate) struct Intake<'a> {
     pub(crate) masker: &'a Masker,
     pub(crate) pseudonyms: &'a Pseudonymizer,
     pub(crate) identity: &'a IdentityRules,
+    pub(crate) listed: Listed,
     pub(crate) spill: &'a SpillWriter<RawPiece>,
     pub(crate) rejects: Rejects,
     pub(crate) found: Completeness,
@@ -45,20 +46,52 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Keeps a record that cannot be used.
-    pub(crate) fn reject(&mut self, file: &str, line: u64, reason: &str, message: &str, raw: &str) {
+    /// Keeps a record that the table itself could not give.
+    pub(crate) fn reject_entry(&mut self, path: &Path, reject: &evalctl_tabular::Reject) {
+        let message = reject.reason.to_string();
+        self.reject(path, reject.line, reject.reason.code(), &message, &reject.raw);
+    }
+
+    /// Keeps a record of a table that cannot be used; `raw` is its start.
+    pub(crate) fn reject(
+        &mut self,
+        path: &Path,
+        line: u64,
+        reason: &str,
+        message: &str,
+        raw: &str,
+    ) {
+        let raw = excerpt_of_cut(raw, self.masker);
+        self.add_reject(path, line, reason, message, raw);
+    }
+
+    /// Keeps an element of a JSON document that cannot be used.
+    pub(crate) fn reject_json(
+        &mut self,
+        path: &Path,
+        number: u64,
+        reason: &str,
+        message: &str,
+        element: &Value,
+    ) {
+        let raw = excerpt(&element.to_string(), self.masker);
+        self.add_reject(path, number, reason, message, raw);
+    }
+
+    fn add_reject(&mut self, path: &Path, line: u64, reason: &str, message: &str, raw: String) {
         self.rejects.add(Reject {
-            file: file.to_owned(),
+            file: path.display().to_string(),
             line,
             reason: reason.to_owned(),
-            message: self.mask(message),
-            raw: self.mask(raw),
+            message: excerpt(message, self.masker),
+            raw,
             counts: true,
         });
     }
 
+    /// Hands a piece of a ticket over to the assembly.
     pub(crate) fn push(&self, piece: &RawPiece) -> Result<(), IngestError> {
-        self.spill.push(hash(piece.ticket.as_bytes()), piece)
+        self.spill.push(piece.slot(), piece)
     }
 
     pub(crate) fn mask(&self, text: &str) -> String {
@@ -76,20 +109,24 @@ impl Intake<'_> {
         &self,
         keys: impl Iterator<Item = (&'k str, &'k str)>,
     ) -> Option<Identity> {
-        let ranked = keys.filter_map(|(key, value)| Some((self.identity.rank(key)?, key, value)));
-        let (rank, key, value) = ranked.min()?;
-        let canonical = identity::canonical(key, value);
-        if canonical.is_empty() {
-            return None;
+        let mut best: Option<(u8, &str, String)> = None;
+        let mut listed = false;
+        for (key, value) in keys {
+            let Some(rank) = self.identity.rank(key) else {
+                continue;
+            };
+            let spelled = canonical(key, value);
+            if spelled.is_empty() {
+                continue;
+            }
+            // A mailbox is one under whichever of its names it is listed.
+            listed |= self.listed.has(key, &spelled);
+            if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
+                best = Some((rank, key, spelled));
+            }
         }
-        let pseudonym = self.pseudonyms.customer_id(&format!("{key}:{canonical}")).to_string();
-        Some(Identity { rank, pseudonym, listed: self.identity.is_listed(key, value) })
+        let (rank, key, spelled) = best?;
+        let pseudonym = self.pseudonyms.customer_id(&format!("{key}:{spelled}")).to_string();
+        Some(Identity { rank, pseudonym, listed })
     }
-}
-
-/// A hash that is the same on every machine and in every run.
-pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    hasher.finish()
 }

@@ -10,7 +10,7 @@
 //! assert_eq!("1%".parse(), Ok(MaxRejects::Share(0.01)));
 //! ```
 
-pub use completeness::{Completeness, CounterCheck, IdRange, Named};
+pub use completeness::{Completeness, CounterCheck, IdRange, Named, Words};
 pub use error::IngestError;
 pub use format::InputFormat;
 pub use identity::{IdentityRules, UnknownKey};
@@ -44,5 +44,7 @@ mod store;
 mod completeness;
 
 mod rejects;
+
+mod excerpt;
 
 mod error;

@@ -3,38 +3,28 @@
 //! Records are spilled by ticket, tickets put together and counted by customer, then placed in
 //! their customer's partition; a shared mailbox's tickets are spread, so that it cannot fill one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{Article, Feed, Reject, TicketId};
+use evalctl_domain::{Article, Feed, Reject};
 
-use crate::assemble::{Assembler, latest};
+use self::assembly::assemble_all;
+use self::placing::{count_owners, place_all};
+use self::reading::read_all;
 use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::format::InputFormat;
 use crate::identity::IdentityRules;
-use crate::intake::{Intake, hash};
 use crate::mapping::Mapping;
 use crate::privacy::{Masker, PseudonymKey, Pseudonymizer};
-use crate::raw::RawPiece;
-use crate::rejects::{self, MaxRejects, Rejects};
-use crate::source::feed::{SpilledFact, read_accounts, read_articles};
-use crate::source::{event_log, labelled, tau_bench};
-use crate::spill::{self, SpillReader, SpillWriter};
-use crate::store::{ACCOUNTS, PlacedTicket, TICKETS, TimelineStore};
-
-const PIECES: &str = "pieces";
-
-const ASSEMBLED: &str = "assembled";
-
-const OWNERS: &str = "owners";
+use crate::rejects::MaxRejects;
+use crate::spill::create_private;
+use crate::store::TimelineStore;
 
 const MANIFEST: &str = "manifest.json";
 
@@ -55,7 +45,7 @@ pub struct IngestRequest<'a> {
     pub mapping: Option<&'a Mapping>,
     /// How customers are told apart.
     pub identity: &'a IdentityRules,
-    /// Number of partitions of the result.
+    /// Number of partitions of the result, at least 1.
     pub partitions: u32,
     /// The secret behind pseudonyms and masking tokens.
     pub key: &'a PseudonymKey,
@@ -99,51 +89,68 @@ pub struct Manifest {
     pub articles: Vec<Arc<Article>>,
 }
 
-/// A ticket put together, on its way to its customer's partition.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct SpilledTicket {
-    owner: String,
-    placed: PlacedTicket,
+/// What every stage works with.
+struct Stage<'a> {
+    request: &'a IngestRequest<'a>,
+    /// With its words masked like the cells.
+    mapping: Option<&'a Mapping>,
+    masker: &'a Masker,
+    pseudonyms: &'a Pseudonymizer,
 }
 
-/// Who owns a ticket: for counting tickets by customer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct OwnerMark {
-    owner: String,
-    listed: bool,
+impl Stage<'_> {
+    fn check_stop(&self) -> Result<(), IngestError> {
+        if self.request.stop.load(Ordering::Relaxed) {
+            return Err(IngestError::Interrupted);
+        }
+        Ok(())
+    }
 }
 
 /// Reads all inputs into the scratch folder.
+///
+/// # Panics
+///
+/// Panics when no partition is asked for.
 pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
+    assert!(0 < request.partitions, "timelines need at least one partition");
     std::fs::create_dir_all(request.scratch)
         .map_err(|err| IngestError::io("create", request.scratch, err))?;
-    let read = read_all(request)?;
-    let assembled = assemble_all(request)?;
+    drop_manifest(request.scratch)?;
+    let masker = Masker::new(request.key);
+    let mapping = request.mapping.map(|mapping| mapping.masked(&masker));
+    let stage = Stage {
+        request,
+        mapping: mapping.as_ref(),
+        masker: &masker,
+        pseudonyms: &Pseudonymizer::new(request.key),
+    };
+    let read = read_all(&stage)?;
+    let assembled = assemble_all(&stage)?;
     let mut found = read.found;
     found.merge(assembled.found);
+    found.settle();
     let mut rejects = read.rejects;
     rejects.merge(assembled.rejects);
+    rejects.check(found.records, request.max_rejects)?;
     let rejects = rejects.settle(&mut found);
-    rejects::check(&rejects, found.records, request.max_rejects)?;
     let Some(latest) = assembled.latest else {
         let inputs: Vec<String> =
             request.inputs.iter().map(|input| format!("`{}`", input.path.display())).collect();
         return Err(IngestError::NoTickets { inputs: inputs.join(", ") });
     };
-    let owners = count_owners(request)?;
-    place_all(request, &owners)?;
+    let owners = count_owners(&stage)?;
+    place_all(&stage, &owners)?;
     found.shared_mailboxes = owners.mailboxes.len() as u64;
     found.shared_mailbox_tickets = owners.mailbox_tickets;
-    let mut articles = read.articles;
-    articles.sort_by(|a, b| (&a.id, a.published_at).cmp(&(&b.id, b.published_at)));
     let manifest = Manifest {
         partitions: request.partitions,
         tickets: found.tickets,
-        customers: owners.customers,
+        customers: owners.customers + found.without_customer,
         latest,
         completeness: found,
         rejects,
-        articles,
+        articles: read.articles,
     };
     keep_manifest(request.scratch, &manifest)?;
     Ok(finished(request.scratch, manifest))
@@ -168,201 +175,33 @@ fn finished(scratch: &Path, manifest: Manifest) -> Ingested {
     Ingested { store, feed, manifest }
 }
 
+/// From here on the folder counts as unfinished.
+fn drop_manifest(scratch: &Path) -> Result<(), IngestError> {
+    let path = scratch.join(MANIFEST);
+    match std::fs::remove_file(&path) {
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
+            Err(IngestError::io("remove", &path, err))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn keep_manifest(scratch: &Path, manifest: &Manifest) -> Result<(), IngestError> {
     let path = scratch.join(MANIFEST);
     let part = scratch.join("manifest.part");
     let text = serde_json::to_string(manifest)
         .map_err(|err| IngestError::Spill { path: path.clone(), message: err.to_string() })?;
-    std::fs::write(&part, text).map_err(|err| IngestError::io("write", &part, err))?;
+    create_private(&part)?
+        .write_all(text.as_bytes())
+        .map_err(|err| IngestError::io("write", &part, err))?;
     std::fs::rename(&part, &path).map_err(|err| IngestError::io("rename", &path, err))
 }
 
-struct Read {
-    found: Completeness,
-    rejects: Rejects,
-    articles: Vec<Arc<Article>>,
-}
+mod reading;
 
-fn read_all(request: &IngestRequest<'_>) -> Result<Read, IngestError> {
-    let masker = Masker::new(request.key);
-    let pseudonyms = Pseudonymizer::new(request.key);
-    let spill = SpillWriter::create(request.scratch, PIECES, request.partitions)?;
-    let accounts = SpillWriter::create(request.scratch, ACCOUNTS, request.partitions)?;
-    let mut articles = Vec::new();
-    let mut intake = Intake {
-        masker: &masker,
-        pseudonyms: &pseudonyms,
-        identity: request.identity,
-        spill: &spill,
-        rejects: Rejects::default(),
-        found: Completeness::default(),
-        timeless: 0,
-        stop: request.stop,
-        progress: request.progress,
-    };
-    for (file, input) in request.inputs.iter().enumerate() {
-        let file = u32::try_from(file).unwrap_or(u32::MAX);
-        let path = input.path.as_path();
-        match input.format {
-            InputFormat::EventLog => {
-                let missing = || IngestError::MappingMissing { path: path.to_owned() };
-                let mapping = request.mapping.ok_or_else(missing)?;
-                event_log::read(path, file, mapping, &mut intake)?;
-            }
-            InputFormat::TauBench => tau_bench::read(path, file, &mut intake)?,
-            InputFormat::Labelled => labelled::read(path, file, &mut intake)?,
-            InputFormat::Articles => read_articles(path, &mut intake, &mut articles)?,
-            InputFormat::Accounts => {
-                let mut facts: Vec<SpilledFact> = Vec::new();
-                read_accounts(path, &mut intake, &mut facts)?;
-                for fact in &facts {
-                    accounts.push(place(&fact.customer), fact)?;
-                }
-            }
-        }
-    }
-    let Intake { rejects, found, .. } = intake;
-    spill.finish()?;
-    accounts.finish()?;
-    Ok(Read { found, rejects, articles })
-}
+mod assembly;
 
-struct AllAssembled {
-    found: Completeness,
-    rejects: Rejects,
-    latest: Option<Timestamp>,
-}
+mod placing;
 
-/// Puts the tickets of every slot together, slots in parallel.
-fn assemble_all(request: &IngestRequest<'_>) -> Result<AllAssembled, IngestError> {
-    let files: Vec<String> =
-        request.inputs.iter().map(|input| input.path.display().to_string()).collect();
-    let owners: SpillWriter<OwnerMark> =
-        SpillWriter::create(request.scratch, OWNERS, request.partitions)?;
-    let assembled: SpillWriter<SpilledTicket> =
-        SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?;
-    let whole = Mutex::new(BTreeMap::new());
-    (0..request.partitions).into_par_iter().try_for_each(|slot| {
-        let part = assemble_slot(request, slot, &files, &owners, &assembled)?;
-        whole.lock().expect("no assembly panics while it holds the results").insert(slot, part);
-        Ok::<(), IngestError>(())
-    })?;
-    owners.finish()?;
-    assembled.finish()?;
-    spill::remove(request.scratch, PIECES, request.partitions)?;
-    let mut all =
-        AllAssembled { found: Completeness::default(), rejects: Rejects::default(), latest: None };
-    let whole = whole.into_inner().expect("no assembly panics while it holds the results");
-    for part in whole.into_values() {
-        all.found.merge(part.found);
-        all.rejects.merge(part.rejects);
-        all.latest = all.latest.max(part.latest);
-    }
-    Ok(all)
-}
-
-fn assemble_slot(
-    request: &IngestRequest<'_>,
-    slot: u32,
-    files: &[String],
-    owners: &SpillWriter<OwnerMark>,
-    assembled: &SpillWriter<SpilledTicket>,
-) -> Result<AllAssembled, IngestError> {
-    if request.stop.load(Ordering::Relaxed) {
-        return Err(IngestError::Interrupted);
-    }
-    let mut tickets: BTreeMap<String, Vec<RawPiece>> = BTreeMap::new();
-    for piece in SpillReader::<RawPiece>::open(request.scratch, PIECES, slot)? {
-        let piece = piece?;
-        tickets.entry(piece.ticket.clone()).or_default().push(piece);
-    }
-    let mut joiner = Assembler {
-        mapping: request.mapping,
-        files,
-        found: Completeness::default(),
-        rejects: Vec::new(),
-    };
-    let mut last = None;
-    for (id, pieces) in tickets {
-        // Sources hand over checked ids only.
-        let id = TicketId::new(&id).expect("a piece carries a checked ticket id");
-        let Some(ticket) = joiner.ticket(&id, pieces) else {
-            continue;
-        };
-        last = last.max(Some(latest(&ticket.history)));
-        let owner = match &ticket.history.ticket.customer {
-            Some(customer) => customer.to_string(),
-            None => format!("ticket:{}", ticket.history.ticket.id),
-        };
-        owners.push(place(&owner), &OwnerMark { owner: owner.clone(), listed: ticket.listed })?;
-        let placed = PlacedTicket { history: ticket.history };
-        assembled.push(u64::from(slot), &SpilledTicket { owner, placed })?;
-    }
-    let mut rejects = Rejects::default();
-    for reject in joiner.rejects {
-        rejects.add(reject);
-    }
-    Ok(AllAssembled { found: joiner.found, rejects, latest: last })
-}
-
-/// Where an owner's tickets go; the same in every run with the same key.
-fn place(owner: &str) -> u64 {
-    // A pseudonym is a keyed hash already, but of 64 bits in hexadecimal: mix what is there.
-    let mixed = hash(owner.as_bytes());
-    mixed ^ (mixed >> 32)
-}
-
-struct Owners {
-    customers: u64,
-    mailboxes: BTreeSet<String>,
-    mailbox_tickets: u64,
-}
-
-/// Counts tickets by customer, one slot of customers at a time.
-fn count_owners(request: &IngestRequest<'_>) -> Result<Owners, IngestError> {
-    let mut owners = Owners { customers: 0, mailboxes: BTreeSet::new(), mailbox_tickets: 0 };
-    for slot in 0..request.partitions {
-        let mut counts: BTreeMap<String, (u64, bool)> = BTreeMap::new();
-        for mark in SpillReader::<OwnerMark>::open(request.scratch, OWNERS, slot)? {
-            let mark = mark?;
-            let count = counts.entry(mark.owner).or_default();
-            count.0 += 1;
-            count.1 |= mark.listed;
-        }
-        owners.customers += counts.len() as u64;
-        for (owner, (tickets, listed)) in counts {
-            if listed || u64::from(request.identity.max_customer_tickets) < tickets {
-                owners.mailbox_tickets += tickets;
-                owners.mailboxes.insert(owner);
-            }
-        }
-    }
-    spill::remove(request.scratch, OWNERS, request.partitions)?;
-    Ok(owners)
-}
-
-/// Moves every ticket to its partition: that of its customer, or for a shared mailbox its own.
-fn place_all(request: &IngestRequest<'_>, owners: &Owners) -> Result<(), IngestError> {
-    let placed: SpillWriter<PlacedTicket> =
-        SpillWriter::create(request.scratch, TICKETS, request.partitions)?;
-    (0..request.partitions).into_par_iter().try_for_each(|slot| {
-        if request.stop.load(Ordering::Relaxed) {
-            return Err(IngestError::Interrupted);
-        }
-        for ticket in SpillReader::<SpilledTicket>::open(request.scratch, ASSEMBLED, slot)? {
-            let SpilledTicket { owner, placed: mut record } = ticket?;
-            let ticket = &mut record.history.ticket;
-            if owners.mailboxes.contains(&owner) {
-                ticket.shared_mailbox = true;
-                ticket.cluster = format!("ticket:{}", ticket.id);
-                let alone = place(&ticket.cluster);
-                placed.push(alone, &record)?;
-            } else {
-                placed.push(place(&owner), &record)?;
-            }
-        }
-        Ok(())
-    })?;
-    placed.finish()?;
-    spill::remove(request.scratch, ASSEMBLED, request.partitions)
-}
+#[cfg(test)]
+mod tests;

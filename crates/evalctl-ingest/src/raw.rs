@@ -30,11 +30,22 @@ pub(crate) enum RawContent {
     Whole(Box<TicketHistory>),
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct RawRow {
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub(crate) time: Timestamp,
-    /// Equal rows have equal fingerprints.
-    pub(crate) fingerprint: u64,
     pub(crate) cells: Vec<Option<String>>,
+}
+
+impl RawPiece {
+    /// All pieces of a ticket go into one slot, whatever their number.
+    pub(crate) fn slot(&self) -> u64 {
+        // FNV-1a, its high bits mixed into the low ones, which choose the slot.
+        let mut state = 0xcbf2_9ce4_8422_2325_u64;
+        for byte in self.ticket.bytes() {
+            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        let mixed = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    }
 }

@@ -1,12 +1,14 @@
 //! Records that could not be used: kept with file, line and reason, up to a limit.
 
+use std::collections::BTreeMap;
+
 use evalctl_domain::Reject;
 
 use crate::completeness::Completeness;
 use crate::error::IngestError;
 
-/// Rejects beyond this are counted but not kept; the run will have failed long before.
-const KEPT: usize = 100_000;
+/// Rejects beyond this are counted but not listed, so that a broken export does not fill the memory.
+const LISTED: usize = 100_000;
 
 /// The share and number of records that may be unusable.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,49 +57,74 @@ impl std::str::FromStr for MaxRejects {
     }
 }
 
-/// Collects rejects in the order they were found.
+/// Counts all rejects and lists the first by file and line, in whatever order they are found.
 #[derive(Debug, Default)]
 pub(crate) struct Rejects {
-    kept: Vec<Reject>,
+    listed: Vec<Reject>,
+    by_reason: BTreeMap<String, u64>,
+    /// Those that count towards the limit.
     counted: u64,
 }
 
 impl Rejects {
     pub(crate) fn add(&mut self, reject: Reject) {
         self.counted += u64::from(reject.counts);
-        if self.kept.len() < KEPT {
-            self.kept.push(reject);
+        if let Some(count) = self.by_reason.get_mut(&reject.reason) {
+            *count += 1;
+        } else {
+            self.by_reason.insert(reject.reason.clone(), 1);
+        }
+        self.listed.push(reject);
+        if 2 * LISTED <= self.listed.len() {
+            self.keep_first();
         }
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
         self.counted += other.counted;
-        self.kept.extend(other.kept);
-        self.kept.truncate(KEPT);
+        for (reason, count) in other.by_reason {
+            *self.by_reason.entry(reason).or_default() += count;
+        }
+        self.listed.extend(other.listed);
+        if 2 * LISTED <= self.listed.len() {
+            self.keep_first();
+        }
     }
 
-    /// The rejects by file, line and reason; `found` gets their counts.
-    pub(crate) fn settle(mut self, found: &mut Completeness) -> Vec<Reject> {
-        self.kept.sort_by(|a, b| (&a.file, a.line, &a.reason).cmp(&(&b.file, b.line, &b.reason)));
-        for reject in &self.kept {
-            *found.rejects.entry(reject.reason.clone()).or_default() += 1;
+    /// Fails where more of `records` were unusable than `max` allows.
+    pub(crate) fn check(&mut self, records: u64, max: MaxRejects) -> Result<(), IngestError> {
+        let allowed = max.allowed(records);
+        if self.counted <= allowed {
+            return Ok(());
         }
-        self.kept
+        self.keep_first();
+        let first = self.listed.iter().find(|reject| reject.counts);
+        let first = first.map_or_else(String::new, |reject| {
+            format!("{}:{}: {}", reject.file, reject.line, reject.message)
+        });
+        let (rejected, listed) = (self.counted, self.listed.clone());
+        Err(IngestError::TooManyRejects { rejected, records, allowed, first, listed })
+    }
+
+    /// The rejects by file, line and reason; `found` gets the counts of all of them.
+    pub(crate) fn settle(mut self, found: &mut Completeness) -> Vec<Reject> {
+        self.keep_first();
+        let all: u64 = self.by_reason.values().sum();
+        found.rejects_not_listed = all - self.listed.len() as u64;
+        found.rejects = self.by_reason;
+        self.listed.sort_by(|a, b| place(a).cmp(&place(b)));
+        self.listed
+    }
+
+    /// Those that count go before: repeated rows must not push a broken one off the list.
+    fn keep_first(&mut self) {
+        self.listed.sort_by(|a, b| (!a.counts, place(a)).cmp(&(!b.counts, place(b))));
+        self.listed.truncate(LISTED);
     }
 }
 
-/// Fails where more records were unusable than allowed.
-pub(crate) fn check(rejects: &[Reject], records: u64, max: MaxRejects) -> Result<(), IngestError> {
-    let counted = rejects.iter().filter(|reject| reject.counts);
-    let rejected = counted.clone().count() as u64;
-    let allowed = max.allowed(records);
-    if rejected <= allowed {
-        return Ok(());
-    }
-    let first = counted.clone().next().map_or_else(String::new, |reject| {
-        format!("{}:{}: {}", reject.file, reject.line, reject.message)
-    });
-    Err(IngestError::TooManyRejects { rejected, records, allowed, first })
+fn place(reject: &Reject) -> (&str, u64, &str, &str) {
+    (&reject.file, reject.line, &reject.reason, &reject.message)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Records on disk, split over files by a hash, so that memory does not grow with the input.
 
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, Read, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -14,55 +14,92 @@ use crate::error::IngestError;
 /// The longest record that is read back: more means that the file is damaged.
 const MAX_RECORD_BYTES: u32 = 256 << 20;
 
+/// What all buffers of one writer may hold together.
+const BUFFERS_BYTES: usize = 16 << 20;
+
+/// More than this in one buffer makes writing no faster.
+const BUFFER_BYTES: usize = 64 << 10;
+
 /// Writes records of one kind into `<folder>/<name>-<slot>.spill`.
+///
+/// No file stays open between two writes: thousands of slots are more than a process may open.
 pub(crate) struct SpillWriter<T> {
-    files: Vec<Mutex<BufWriter<File>>>,
-    paths: Vec<PathBuf>,
+    slots: Vec<Slot>,
+    buffer_bytes: usize,
     kind: PhantomData<fn(&T)>,
+}
+
+struct Slot {
+    path: PathBuf,
+    buffer: Mutex<Vec<u8>>,
 }
 
 impl<T: Serialize> SpillWriter<T> {
     pub(crate) fn create(folder: &Path, name: &str, slots: u32) -> Result<Self, IngestError> {
-        let mut files = Vec::new();
-        let mut paths = Vec::new();
+        let mut res = Vec::new();
         for slot in 0..slots {
             let path = path(folder, name, slot);
-            let file = File::create(&path).map_err(|err| IngestError::io("create", &path, err))?;
-            files.push(Mutex::new(BufWriter::with_capacity(64 << 10, file)));
-            paths.push(path);
+            create_private(&path)?;
+            res.push(Slot { path, buffer: Mutex::new(Vec::new()) });
         }
-        Ok(Self { files, paths, kind: PhantomData })
+        let buffer_bytes = BUFFER_BYTES.min(BUFFERS_BYTES / res.len().max(1));
+        Ok(Self { slots: res, buffer_bytes, kind: PhantomData })
     }
 
     /// Appends a record to the slot that `hash` falls into.
     pub(crate) fn push(&self, hash: u64, record: &T) -> Result<(), IngestError> {
-        let slot = usize::try_from(hash % self.files.len() as u64).expect("below the slot count");
-        let bytes = postcard::to_stdvec(record).map_err(|err| self.damaged(slot, &err))?;
+        let slot = usize::try_from(hash % self.slots.len() as u64).expect("below the slot count");
+        let slot = &self.slots[slot];
+        let bytes = postcard::to_stdvec(record).map_err(|err| IngestError::Spill {
+            path: slot.path.clone(),
+            message: err.to_string(),
+        })?;
         let length = u32::try_from(bytes.len()).ok().filter(|length| *length < MAX_RECORD_BYTES);
         let Some(length) = length else {
             return Err(IngestError::RecordTooLarge {
-                path: self.paths[slot].clone(),
+                path: slot.path.clone(),
                 bytes: bytes.len(),
             });
         };
-        let mut file = self.files[slot].lock().expect("no writer panics while it holds the file");
-        file.write_all(&length.to_le_bytes())
-            .and_then(|()| file.write_all(&bytes))
-            .map_err(|err| IngestError::io("write", &self.paths[slot], err))
-    }
-
-    /// Writes all buffers out.
-    pub(crate) fn finish(self) -> Result<(), IngestError> {
-        for (file, path) in self.files.into_iter().zip(&self.paths) {
-            let mut file = file.into_inner().expect("no writer panics while it holds the file");
-            file.flush().map_err(|err| IngestError::io("write", path, err))?;
+        let mut buffer = slot.buffer.lock().expect("no writer panics while it holds the buffer");
+        buffer.extend_from_slice(&length.to_le_bytes());
+        buffer.extend_from_slice(&bytes);
+        if self.buffer_bytes <= buffer.len() {
+            append(&slot.path, &buffer)?;
+            // One large record must not keep its memory.
+            buffer.clear();
+            buffer.shrink_to(2 * self.buffer_bytes);
         }
         Ok(())
     }
 
-    fn damaged(&self, slot: usize, err: &postcard::Error) -> IngestError {
-        IngestError::Spill { path: self.paths[slot].clone(), message: err.to_string() }
+    /// Writes all buffers out.
+    pub(crate) fn finish(self) -> Result<(), IngestError> {
+        for slot in self.slots {
+            let buffer =
+                slot.buffer.into_inner().expect("no writer panics while it holds the buffer");
+            append(&slot.path, &buffer)?;
+        }
+        Ok(())
     }
+}
+
+/// Makes an empty file that only its owner may read: scratch files hold tickets.
+pub(crate) fn create_private(path: &Path) -> Result<File, IngestError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|err| IngestError::io("create", path, err))
+}
+
+fn append(path: &Path, bytes: &[u8]) -> Result<(), IngestError> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let file = OpenOptions::new().append(true).open(path);
+    file.and_then(|mut file| file.write_all(bytes))
+        .map_err(|err| IngestError::io("write", path, err))
 }
 
 /// Reads the records of one slot back, one at a time.
@@ -86,16 +123,26 @@ impl<T: DeserializeOwned> SpillReader<T> {
             Ok(_) => {}
             Err(err) => return Err(IngestError::io("read", &self.path, err)),
         }
-        self.file
-            .read_exact(&mut length[1..])
-            .map_err(|err| IngestError::io("read", &self.path, err))?;
+        self.file.read_exact(&mut length[1..]).map_err(|err| self.ended(&err))?;
         let length = u32::from_le_bytes(length);
         if MAX_RECORD_BYTES <= length {
             return Err(self.damaged("a record is longer than any that is written"));
         }
-        let mut bytes = vec![0; length as usize];
-        self.file.read_exact(&mut bytes).map_err(|err| IngestError::io("read", &self.path, err))?;
+        // Not more memory than the file has bytes, whatever the length says.
+        let mut bytes = Vec::new();
+        let read = self.file.by_ref().take(u64::from(length)).read_to_end(&mut bytes);
+        read.map_err(|err| IngestError::io("read", &self.path, err))?;
+        if bytes.len() < length as usize {
+            return Err(self.damaged("it ends within a record"));
+        }
         postcard::from_bytes(&bytes).map(Some).map_err(|err| self.damaged(&err.to_string()))
+    }
+
+    fn ended(&self, err: &std::io::Error) -> IngestError {
+        match err.kind() {
+            std::io::ErrorKind::UnexpectedEof => self.damaged("it ends within a record"),
+            kind => IngestError::io("read", &self.path, kind.into()),
+        }
     }
 
     fn damaged(&self, message: &str) -> IngestError {
@@ -111,15 +158,27 @@ impl<T: DeserializeOwned> Iterator for SpillReader<T> {
     }
 }
 
-fn path(folder: &Path, name: &str, slot: u32) -> PathBuf {
-    folder.join(format!("{name}-{slot:05}.spill"))
+/// The size of one slot on disk.
+pub(crate) fn bytes(folder: &Path, name: &str, slot: u32) -> Result<u64, IngestError> {
+    let path = path(folder, name, slot);
+    let found = std::fs::metadata(&path).map_err(|err| IngestError::io("read", &path, err))?;
+    Ok(found.len())
 }
 
 /// Removes the slots of `name`, which nobody reads any more.
 pub(crate) fn remove(folder: &Path, name: &str, slots: u32) -> Result<(), IngestError> {
-    for slot in 0..slots {
-        let path = path(folder, name, slot);
-        std::fs::remove_file(&path).map_err(|err| IngestError::io("remove", &path, err))?;
-    }
-    Ok(())
+    (0..slots).try_for_each(|slot| remove_slot(folder, name, slot))
 }
+
+/// Removes one slot of `name`.
+pub(crate) fn remove_slot(folder: &Path, name: &str, slot: u32) -> Result<(), IngestError> {
+    let path = path(folder, name, slot);
+    std::fs::remove_file(&path).map_err(|err| IngestError::io("remove", &path, err))
+}
+
+fn path(folder: &Path, name: &str, slot: u32) -> PathBuf {
+    folder.join(format!("{name}-{slot:05}.spill"))
+}
+
+#[cfg(test)]
+mod tests;

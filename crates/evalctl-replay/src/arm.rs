@@ -55,3 +55,6 @@ mod fit;
 mod ask;
 
 mod decide;
+
+#[cfg(test)]
+mod tests;

@@ -98,6 +98,19 @@ impl PartitionSummary {
             self.buckets.entry(arm.clone()).or_default().merge(buckets);
         }
     }
+
+    /// Every arm's buckets add up, and but for the two sides of the history they hold every ticket.
+    fn check(&self) -> Result<(), BucketError> {
+        for (arm, buckets) in &self.buckets {
+            buckets.check(arm)?;
+            let is_side = arm == account::HISTORY_AI || arm == account::HISTORY_PEOPLE;
+            if !is_side && buckets.n != self.tickets {
+                let (arm, what) = (arm.clone(), "the number of tickets");
+                return Err(BucketError { arm, what, whole: self.tickets, parts: buckets.n });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What a replay needs to know besides data and candidates.
@@ -183,26 +196,13 @@ impl Replay<'_> {
         for summary in &summaries {
             whole.merge(summary);
         }
-        self.check(&whole)?;
+        whole.check()?;
         Ok(whole)
     }
 
     /// Fails once somebody asked to stop.
     pub(crate) fn go_on(&self) -> Result<(), ReplayError> {
         if self.stop.load(Ordering::Relaxed) { Err(ReplayError::Interrupted) } else { Ok(()) }
-    }
-
-    /// Every arm's buckets add up, and but for the two sides of the history they hold every ticket.
-    fn check(&self, whole: &PartitionSummary) -> Result<(), BucketError> {
-        for (arm, buckets) in &whole.buckets {
-            buckets.check(arm)?;
-            let is_side = arm == account::HISTORY_AI || arm == account::HISTORY_PEOPLE;
-            if !is_side && buckets.n != whole.tickets {
-                let (arm, what) = (arm.clone(), "the number of tickets");
-                return Err(BucketError { arm, what, whole: whole.tickets, parts: buckets.n });
-            }
-        }
-        Ok(())
     }
 
     fn partition(
@@ -251,3 +251,6 @@ impl Replay<'_> {
         PartitionRows { timelines, outcomes, decisions, grades, summary }
     }
 }
+
+#[cfg(test)]
+mod tests;

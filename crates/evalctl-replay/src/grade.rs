@@ -3,8 +3,8 @@
 use evalctl_domain::{Grade, Grader, GraderKind, GradingCase, Verdict};
 
 pub use self::human::HumanLabels;
-pub(crate) use self::outcome::came_back;
 pub use self::outcome::OutcomeGrader;
+pub(crate) use self::outcome::came_back;
 pub use self::reference::ReferenceGrader;
 pub use self::similarity::SimilarityGrader;
 

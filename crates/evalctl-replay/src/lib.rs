@@ -32,3 +32,6 @@ mod arm;
 pub mod grade;
 
 mod account;
+
+#[cfg(test)]
+mod fixtures;

@@ -27,8 +27,19 @@ impl Shelves {
         }
         borders.sort_unstable();
         borders.dedup();
+        // As long as an article can be read nobody knows when it will be retired.
+        let shown: Vec<Arc<Article>> = feed
+            .articles
+            .iter()
+            .map(|article| match article.retired_at {
+                None => Arc::clone(article),
+                Some(_) => Arc::new(Article { retired_at: None, ..(**article).clone() }),
+            })
+            .collect();
         let readable = |start: Timestamp| -> Arc<[Arc<Article>]> {
-            feed.articles.iter().filter(|article| article.readable_at(start)).cloned().collect()
+            let pairs = feed.articles.iter().zip(&shown);
+            let readable = pairs.filter(|(article, _)| article.readable_at(start));
+            readable.map(|(_, shown)| Arc::clone(shown)).collect()
         };
         Self { spans: borders.into_iter().map(|start| (start, readable(start))).collect() }
     }
@@ -121,3 +132,6 @@ fn show(view: &mut TicketView, time: Timestamp, kind: &EventKind) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

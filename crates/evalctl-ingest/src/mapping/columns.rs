@@ -16,6 +16,10 @@ impl Columns {
         self.names.len() - 1
     }
 
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+
     pub(super) fn maybe(&mut self, name: Option<&String>) -> Option<usize> {
         name.map(|name| self.add(name))
     }

@@ -1,9 +1,9 @@
 //! Time columns: the format is given, never guessed row by row.
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Timestamp, ZonedDateTime};
 
 /// How a time column is written.
 #[derive(Debug, Clone)]
@@ -30,7 +30,10 @@ impl TimeFormat {
             "iso8601" => Ok(Self::Iso(zone)),
             "unix" => Ok(Self::UnixSeconds),
             "unix_ms" => Ok(Self::UnixMilliseconds),
-            pattern if pattern.contains('%') => Ok(Self::Pattern(pattern.to_owned(), zone)),
+            pattern if pattern.contains('%') => {
+                check_pattern(pattern, &zone)?;
+                Ok(Self::Pattern(pattern.to_owned(), zone))
+            }
             other => Err(format!(
                 "time format `{other}` is not `iso8601`, `unix`, `unix_ms` or a pattern such as `%d/%m/%Y %H:%M`"
             )),
@@ -39,34 +42,16 @@ impl TimeFormat {
 
     /// Reads one value; the error says what would be right.
     pub(crate) fn read(&self, text: &str) -> Result<Timestamp, String> {
-        let wrong = || format!("time `{text}` does not match {}", self.describe());
-        match self {
-            Self::Iso(zone) => text.parse::<Timestamp>().or_else(|_| {
-                let civil: DateTime = text.parse().map_err(|_| wrong())?;
-                zone.to_timestamp(civil).map_err(|_| wrong())
-            }),
-            Self::UnixSeconds => {
-                let seconds: f64 = text.parse().map_err(|_| wrong())?;
-                let since = SignedDuration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
-                Timestamp::from_duration(since).map_err(|_| wrong())
-            }
+        let time = match self {
+            Self::Iso(zone) => read_iso(text, zone),
+            Self::UnixSeconds => read_seconds(text),
             Self::UnixMilliseconds => {
-                let milliseconds: i64 = text.parse().map_err(|_| wrong())?;
-                Timestamp::from_millisecond(milliseconds).map_err(|_| wrong())
+                text.parse().ok().and_then(|since| Timestamp::from_millisecond(since).ok())
             }
-            Self::Pattern(pattern, zone) => {
-                let time = BrokenDownTime::parse(pattern, text).map_err(|_| wrong())?;
-                if let Ok(time) = time.to_timestamp() {
-                    return Ok(time);
-                }
-                let civil = time
-                    .to_datetime()
-                    .or_else(|_| time.to_date().map(|date| date.at(0, 0, 0, 0)))
-                    .map_err(|_| wrong())?;
-                zone.to_timestamp(civil).map_err(|_| wrong())
-            }
-        }
-        .and_then(|time| whole_microseconds(time).ok_or_else(wrong))
+            Self::Pattern(pattern, zone) => read_pattern(pattern, text, zone),
+        };
+        time.and_then(whole_microseconds)
+            .ok_or_else(|| format!("time `{text}` does not match {}", self.describe()))
     }
 
     fn describe(&self) -> String {
@@ -77,6 +62,61 @@ impl TimeFormat {
             Self::Pattern(pattern, _) => format!("the format `{pattern}`"),
         }
     }
+}
+
+fn read_iso(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Some(time);
+    }
+    // A zone in brackets counts; a reader of local times would pass over it.
+    if text.contains('[') {
+        return text.parse::<ZonedDateTime>().ok().map(|time| time.timestamp());
+    }
+    zone.to_timestamp(text.parse::<DateTime>().ok()?).ok()
+}
+
+fn read_seconds(text: &str) -> Option<Timestamp> {
+    // A float holds every microsecond up to the year 2255.
+    let microseconds = (text.parse::<f64>().ok()? * 1e6).round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is no number or too large becomes a number that no timestamp has"
+    )]
+    let microseconds = if microseconds.is_nan() { i64::MAX } else { microseconds as i64 };
+    Timestamp::from_microsecond(microseconds).ok()
+}
+
+fn read_pattern(pattern: &str, text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let time = BrokenDownTime::parse(pattern, text).ok()?;
+    if time.iana_time_zone().is_some() {
+        return time.to_zoned_datetime().ok().map(|zoned| zoned.timestamp());
+    }
+    if let Ok(time) = time.to_timestamp() {
+        return Some(time);
+    }
+    let midnight = || time.to_date().map(|date| date.at(0, 0, 0, 0));
+    zone.to_timestamp(time.to_datetime().or_else(|_| midnight()).ok()?).ok()
+}
+
+/// Writes a moment in the pattern and reads it back: it must name a day, and no hour but the right.
+fn check_pattern(pattern: &str, zone: &TimeZone) -> Result<(), String> {
+    let sample = DateTime::constant(2016, 2, 29, 13, 16, 0, 0);
+    let wrong = |why: &str| format!("time format `{pattern}` {why}, unlike `%d/%m/%Y %H:%M`");
+    let zoned = sample.to_zoned_datetime(zone.clone()).map_err(|_| wrong("cannot be tried"))?;
+    let text = BrokenDownTime::from(&zoned)
+        .to_string(pattern)
+        .map_err(|err| wrong(&format!("cannot be used ({err})")))?;
+    let Some(time) = read_pattern(pattern, &text, zone) else {
+        return Err(wrong("names no day that could be read back"));
+    };
+    let read = zone.to_datetime(time);
+    if read.date() != sample.date() {
+        return Err(wrong("does not name the day"));
+    }
+    if read.hour() != sample.hour() && read.time() != Time::midnight() {
+        return Err(wrong("does not tell morning from afternoon"));
+    }
+    Ok(())
 }
 
 /// Tables hold microseconds: what is finer is cut off here, once, so that all rooms agree.

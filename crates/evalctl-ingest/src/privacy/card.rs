@@ -1,4 +1,7 @@
-use super::digits::{Digits, Group, Lead, Mark};
+use super::{
+    context::Lead,
+    digits::{Digits, Group, Mark},
+};
 
 /// Gives the number of groups that make a card number from the first group on, the longest first.
 pub(super) fn card_at(digits: &Digits, lead: Lead) -> Option<usize> {

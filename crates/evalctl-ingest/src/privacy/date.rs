@@ -1,10 +1,11 @@
 use super::{
+    context::Context,
     digits::{Digits, Group, Mark},
     ip::starts_ip,
 };
 
 /// Tells whether the three groups from `idx` on are a date.
-pub(super) fn is_date_at(text: &str, digits: &Digits, idx: usize, fence: usize) -> bool {
+pub(super) fn is_date_at(context: Context<'_>, digits: &Digits, idx: usize) -> bool {
     let Some([first, second, third]) = digits.groups.get(idx..idx + 3) else {
         return false;
     };
@@ -30,5 +31,5 @@ pub(super) fn is_date_at(text: &str, digits: &Digits, idx: usize, fence: usize) 
             && second.mark != Mark::Space
             && !is_longer
     };
-    is_date && !starts_ip(text, third.start, fence)
+    is_date && !starts_ip(context, third.start)
 }

@@ -1,8 +1,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{
-    chars::{char_at, char_before, follows_word, is_word, word_end},
-    digits::{Digits, Lead, Mark},
+    chars::{char_before, follows_word, word_end},
+    context::{Context, Lead},
+    digits::{Digits, Mark},
     email::may_join_email,
 };
 
@@ -30,20 +31,15 @@ pub(super) fn ipv4_at(text: &str, digits: &Digits, lead: Lead) -> Option<String>
 
 /// Recognises an IPv6 address that starts at `start`, with a word or with `::`; gives its end and its canonical text.
 ///
-/// Text before `limit` is free, what stands after belongs to another value. An address needs five hexadecimal digits,
-/// one of them decimal: `::1`, `fe80::`, the time `12::30` and the path `dead::beef` name nobody.
-pub(super) fn ipv6_at(
-    text: &str,
-    start: usize,
-    limit: usize,
-    lead: Lead,
-    fence: usize,
-) -> Option<(usize, String)> {
-    if lead.is_dotted() || continues_groups(text, start, fence) {
+/// An address needs five hexadecimal digits, one of them decimal: `::1`, `fe80::`, the time `12::30` and the path
+/// `dead::beef` name nobody.
+pub(super) fn ipv6_at(context: Context<'_>, start: usize) -> Option<(usize, String)> {
+    if Lead::of(context, start).is_dotted() || continues_groups(context, start) {
         return None;
     }
-    let n_hex = groups_len(text, start, limit)?;
-    let dotted = text.as_bytes()[start + n_hex..limit].iter().take(MAX_RUN);
+    let text = context.text;
+    let n_hex = groups_len(context, start)?;
+    let dotted = text.as_bytes()[start + n_hex..].iter().take(MAX_RUN);
     let n_dotted = dotted.take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     // An IPv4 address may be the end of it. The last colon may belong to the sentence or stand before a port.
     let run = &text[start..start + n_hex];
@@ -51,10 +47,9 @@ pub(super) fn ipv6_at(
     let without_port = run.rfind(':').map(|colon| &run[..colon]);
     [Some(with_ipv4), Some(run), without_port].into_iter().flatten().find_map(|candidate| {
         let end = start + candidate.len();
-        let next = char_at(text, end);
         // Behind an open end, a token could become a part of what follows.
-        let is_open = candidate.ends_with(':') && next.is_some_and(may_join_email);
-        if next.is_some_and(is_word) || is_open || !names_a_host(candidate) {
+        let is_open = candidate.ends_with(':') && context.char_at(end).is_some_and(may_join_email);
+        if context.is_glued(end) || is_open || !names_a_host(candidate) {
             return None;
         }
         let address: Ipv6Addr = candidate.parse().ok()?;
@@ -63,12 +58,12 @@ pub(super) fn ipv6_at(
 }
 
 /// Measures the groups of up to four hexadecimal digits, with their colons, that stand from `start` on.
-fn groups_len(text: &str, start: usize, limit: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[start..limit];
+fn groups_len(context: Context<'_>, start: usize) -> Option<usize> {
+    let bytes = &context.text.as_bytes()[start..];
     let mut end = 0;
     while end <= MAX_RUN {
         let n_hex = bytes[end..].iter().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
-        let is_group = n_hex <= 4 && !char_at(text, start + end + n_hex).is_some_and(is_word);
+        let is_group = n_hex <= 4 && !context.is_glued(start + end + n_hex);
         end += if is_group { n_hex } else { 0 };
         if !is_group || bytes.get(end) != Some(&b':') {
             return Some(end);
@@ -79,11 +74,11 @@ fn groups_len(text: &str, start: usize, limit: usize) -> Option<usize> {
 }
 
 /// Tells whether an address starts at `start`, where a digit stands.
-pub(super) fn starts_ip(text: &str, start: usize, fence: usize) -> bool {
-    let lead = Lead::of(text, start, fence);
+pub(super) fn starts_ip(context: Context<'_>, start: usize) -> bool {
+    let lead = Lead::of(context, start);
     let mut digits = Digits::default();
-    ipv6_at(text, start, text.len(), lead, fence).is_some()
-        || digits.read(text, start) && ipv4_at(text, &digits, lead).is_some()
+    ipv6_at(context, start).is_some()
+        || digits.read(context.text, start) && ipv4_at(context.text, &digits, lead).is_some()
 }
 
 fn names_a_host(candidate: &str) -> bool {
@@ -92,7 +87,8 @@ fn names_a_host(candidate: &str) -> bool {
 }
 
 /// Tells whether a group of the same run stands before, so that the run was tried from there.
-fn continues_groups(text: &str, start: usize, fence: usize) -> bool {
+fn continues_groups(context: Context<'_>, start: usize) -> bool {
+    let text = context.text;
     match char_before(text, start) {
         Some(':') => {
             let colon = start - 1;
@@ -100,7 +96,7 @@ fn continues_groups(text: &str, start: usize, fence: usize) -> bool {
             let n_hex = tail.take_while(|b| b.is_ascii_hexdigit()).count();
             let group_start = colon - n_hex;
             let is_group = (1..=4).contains(&n_hex) && !follows_word(text, group_start);
-            colon != fence && (is_group || char_before(text, colon) == Some(':'))
+            colon != context.fence && (is_group || char_before(text, colon) == Some(':'))
         }
         Some(_) => text[start..].starts_with(':') && follows_word(text, start),
         None => false,

@@ -59,6 +59,7 @@ mod iban;
 mod ip;
 mod phone;
 
+mod context;
 mod digits;
 
 mod chars;

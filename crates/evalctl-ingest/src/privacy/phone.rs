@@ -1,8 +1,9 @@
 use super::{
     card::card_at,
     chars::{follows_word, is_dash},
+    context::{Context, Lead, Neighbour},
     date::is_date_at,
-    digits::{Digits, Group, Lead, Mark, Neighbour},
+    digits::{Digits, Group, Mark},
     ip::starts_ip,
 };
 
@@ -15,29 +16,29 @@ pub(super) struct Phone {
 }
 
 /// Recognises a number with `+` and country code.
-pub(super) fn with_plus(text: &str, digits: &Digits, fence: usize) -> Option<Phone> {
-    let plus = plus_before(text, digits)?;
-    if digits.groups[0].len == 4 && is_date_at(text, digits, 0, fence) {
+pub(super) fn with_plus(context: Context<'_>, digits: &Digits) -> Option<Phone> {
+    let plus = plus_before(context.text, digits)?;
+    if digits.groups[0].len == 4 && is_date_at(context, digits, 0) {
         return None;
     }
-    let (n_groups, canonical) = international(text, digits, fence, 0)?;
+    let (n_groups, canonical) = international(context, digits, 0)?;
     let opens_before = digits.groups[0].is_bracketed && plus + 1 == digits.groups[0].start;
-    let start = if opens_before && !follows_word(text, plus - 1) { plus - 1 } else { plus };
+    let start = if opens_before && !follows_word(context.text, plus - 1) { plus - 1 } else { plus };
     Some(Phone { start, n_groups, canonical })
 }
 
 /// Recognises a number without `+`: only its separators tell it from a plain integer.
-pub(super) fn without_plus(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<Phone> {
+pub(super) fn without_plus(context: Context<'_>, digits: &Digits, lead: Lead) -> Option<Phone> {
     if digits.groups.len() < 2 || !may_follow(lead) {
         return None;
     }
     let (n_groups, canonical) = if digits.of(&digits.groups[0]).starts_with("00") {
-        international(text, digits, fence, 2)?
+        international(context, digits, 2)?
     } else {
-        national(text, digits, lead, fence).or_else(|| north_american(digits))?
+        national(context, digits, lead).or_else(|| north_american(digits))?
     };
     let first = digits.groups[0].start;
-    let takes_bracket = digits.groups[0].is_bracketed && !follows_word(text, first - 1);
+    let takes_bracket = digits.groups[0].is_bracketed && !follows_word(context.text, first - 1);
     Some(Phone { start: if takes_bracket { first - 1 } else { first }, n_groups, canonical })
 }
 
@@ -62,17 +63,15 @@ fn may_follow(lead: Lead) -> bool {
 
 /// Reads `+` and 8 to 15 digits (ITU-T E.164) after the first `n_prefix` digits, which stand for the `+`.
 fn international(
-    text: &str,
+    context: Context<'_>,
     digits: &Digits,
-    fence: usize,
     n_prefix: usize,
 ) -> Option<(usize, String)> {
     let is_north_american = digits.before(digits.groups.len())[n_prefix..].starts_with('1');
     let least = if n_prefix == 0 { 8 } else { 9 };
     let n_groups = extent(
-        text,
+        context,
         digits,
-        fence,
         &Limits {
             n_prefix,
             least,
@@ -96,20 +95,19 @@ fn international(
 }
 
 /// Reads a European number: an area code with leading 0, and 8 to 13 digits in all.
-fn national(text: &str, digits: &Digits, lead: Lead, fence: usize) -> Option<(usize, String)> {
+fn national(context: Context<'_>, digits: &Digits, lead: Lead) -> Option<(usize, String)> {
     let area = digits.of(&digits.groups[0]);
     let has_area = match area.as_bytes() {
         [b'0'] => digits.groups[1].is_bracketed && digits.groups[1].mark == Mark::Space,
         [b'0', b'1'..=b'9', ..] => area.len() <= 6,
         _ => false,
     };
-    if !has_area || is_date_at(text, digits, 0, fence) {
+    if !has_area || is_date_at(context, digits, 0) {
         return None;
     }
     let n_groups = extent(
-        text,
+        context,
         digits,
-        fence,
         &Limits {
             n_prefix: 0,
             least: 8,
@@ -176,7 +174,7 @@ struct Limits {
 /// Counts the groups that belong to the phone number at the start.
 ///
 /// What follows a number is often another one: a card, a date, an address, a second phone, a count.
-fn extent(text: &str, digits: &Digits, fence: usize, limits: &Limits) -> usize {
+fn extent(context: Context<'_>, digits: &Digits, limits: &Limits) -> usize {
     let mut total = 0;
     let mut n_groups = 0;
     let mut is_closed = false;
@@ -195,7 +193,7 @@ fn extent(text: &str, digits: &Digits, fence: usize, limits: &Limits) -> usize {
                 break;
             }
             may_extend = !is_closed;
-            if is_date_at(text, digits, idx, fence) || is_stronger(text, group, fence) {
+            if is_date_at(context, digits, idx) || is_stronger(context, group) {
                 break;
             }
             if limits.most < total + group.len {
@@ -228,9 +226,9 @@ fn is_trunk_zero(digits: &Digits, idx: usize) -> bool {
 }
 
 /// Tells whether a card or an IP address starts with the group.
-fn is_stronger(text: &str, group: &Group, fence: usize) -> bool {
-    let lead = Lead::of(text, group.start, fence);
+fn is_stronger(context: Context<'_>, group: &Group) -> bool {
+    let lead = Lead::of(context, group.start);
     let mut digits = Digits::default();
-    let is_card = digits.read(text, group.start) && card_at(&digits, lead).is_some();
-    is_card || starts_ip(text, group.start, fence)
+    let is_card = digits.read(context.text, group.start) && card_at(&digits, lead).is_some();
+    is_card || starts_ip(context, group.start)
 }

@@ -4,8 +4,9 @@ use super::{
     PersonalKind,
     card::card_at,
     chars::{char_at, escape_len, word_end},
+    context::{Context, Lead},
     date::is_date_at,
-    digits::{Digits, Lead},
+    digits::Digits,
     email::{self, EmailFinder},
     iban::iban_at,
     ip::{ipv4_at, ipv6_at, uuid_end},
@@ -43,45 +44,38 @@ impl<'t> Scanner<'t> {
     }
 
     /// Tries what may start with a word; moves on when nothing does.
-    fn value_at(&mut self, word: Range<usize>, limit: usize) -> Option<Found> {
-        let text = &self.text[..limit];
+    fn value_at(&mut self, context: Context<'_>, word: Range<usize>) -> Option<Found> {
+        let text = context.text;
         self.position = word.end;
-        let bytes = &text.as_bytes()[word.clone()];
         match text.as_bytes().get(word.end) {
-            Some(b'-') if bytes.len() == 8 => {
+            Some(b'-') if word.len() == 8 => {
                 if let Some(end) = uuid_end(text, word.start) {
                     self.position = end;
                     return None;
                 }
             }
-            Some(b':') if bytes.len() <= 4 => {
-                if let Some(found) = self.ipv6(word.start, limit) {
+            Some(b':') if word.len() <= 4 => {
+                if let Some(found) = ipv6(context, word.start) {
                     return Some(found);
                 }
             }
             _ => {}
         }
-        if bytes[0].is_ascii_digit() {
-            return self.number(word, limit);
+        if text.as_bytes()[word.start].is_ascii_digit() {
+            return self.number(context, word);
         }
         let (end, canonical) = iban_at(text, word.start)?;
         Some(Found { range: word.start..end, kind: PersonalKind::Iban, canonical })
     }
 
-    fn ipv6(&self, start: usize, limit: usize) -> Option<Found> {
-        let lead = Lead::of(self.text, start, self.fence);
-        let (end, canonical) = ipv6_at(self.text, start, limit, lead, self.fence)?;
-        Some(Found { range: start..end, kind: PersonalKind::Ip, canonical })
-    }
-
-    fn number(&mut self, word: Range<usize>, limit: usize) -> Option<Found> {
-        let text = &self.text[..limit];
+    fn number(&mut self, context: Context<'_>, word: Range<usize>) -> Option<Found> {
+        let text = context.text;
         let start = word.start;
         if !text.as_bytes()[word].iter().all(u8::is_ascii_digit) || !self.digits.read(text, start) {
             return None;
         }
         let digits = &self.digits;
-        let lead = Lead::of(text, start, self.fence);
+        let lead = Lead::of(context, start);
         let to = |n_groups: usize| start..digits.groups[n_groups - 1].end;
         let card = card_at(digits, lead);
 
@@ -91,7 +85,7 @@ impl<'t> Scanner<'t> {
         // With a `+`, what could also be a phone number is one.
         let phone = match card {
             Some(n_groups) if 15 < digits.before(n_groups).len() => None,
-            _ => phone::with_plus(text, digits, self.fence),
+            _ => phone::with_plus(context, digits),
         };
         if phone.is_none() {
             if let Some(n_groups) = card {
@@ -101,18 +95,23 @@ impl<'t> Scanner<'t> {
                     canonical: digits.before(n_groups).to_owned(),
                 });
             }
-            if is_date_at(text, digits, 0, self.fence) {
+            if is_date_at(context, digits, 0) {
                 self.position = to(3).end;
                 return None;
             }
         }
-        let phone = phone.or_else(|| phone::without_plus(text, digits, lead, self.fence))?;
+        let phone = phone.or_else(|| phone::without_plus(context, digits, lead))?;
         Some(Found {
             range: phone.start..to(phone.n_groups).end,
             kind: PersonalKind::Phone,
             canonical: phone.canonical,
         })
     }
+}
+
+fn ipv6(context: Context<'_>, start: usize) -> Option<Found> {
+    let (end, canonical) = ipv6_at(context, start)?;
+    Some(Found { range: start..end, kind: PersonalKind::Ip, canonical })
 }
 
 impl Iterator for Scanner<'_> {
@@ -122,17 +121,22 @@ impl Iterator for Scanner<'_> {
         let limit = self.next_email.as_ref().map_or(self.text.len(), |email| email.start);
         while self.position < limit {
             let start = self.position;
+            let context = Context {
+                text: &self.text[..limit],
+                next: char_at(self.text, limit),
+                fence: self.fence,
+            };
             let found = match self.text.as_bytes()[start] {
                 b':' if self.text[start..].starts_with("::") => {
                     self.position += 1;
-                    self.ipv6(start, limit)
+                    ipv6(context, start)
                 }
                 b'\\' => {
                     self.position += escape_len(self.text, start).max(1);
                     None
                 }
                 _ => {
-                    let end = word_end(&self.text[..limit], start);
+                    let end = word_end(context.text, start);
                     if start == end {
                         self.position += char_at(self.text, start).map_or(1, char::len_utf8);
                         continue;
@@ -140,7 +144,7 @@ impl Iterator for Scanner<'_> {
                     if PersonalKind::ends_token(&self.text[start..end]) {
                         self.fence = end;
                     }
-                    self.value_at(start..end, limit)
+                    self.value_at(context, start..end)
                 }
             };
             if let Some(found) = found {

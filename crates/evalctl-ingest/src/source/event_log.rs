@@ -2,63 +2,93 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use evalctl_domain::{SourceRef, TicketId};
 use evalctl_tabular::{Entry, Row, TableOptions, TableReader};
 
 use crate::error::IngestError;
-use crate::intake::{Intake, hash};
-use crate::mapping::Mapping;
+use crate::intake::Intake;
+use crate::mapping::{Mapping, StateLabel};
 use crate::raw::{RawContent, RawPiece, RawRow};
 
+/// What becomes of a column's values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// As they are: ids and times.
+    Exact,
+    /// Masked as text.
+    Masked,
+    /// Masked as JSON, where they are JSON, so that numbers stay numbers.
+    MaskedJson,
+    /// Not at all: who asks is kept as a pseudonym only.
+    Nothing,
+}
+
+/// Reads a table; the mapping's words must be masked like the cells they are compared with.
 pub(crate) fn read(
     path: &Path,
     file: u32,
     mapping: &Mapping,
     intake: &mut Intake<'_>,
 ) -> Result<(), IngestError> {
-    let shown = path.display().to_string();
     let mut options = TableOptions::new();
     options.delimiter = mapping.delimiter;
-    let reader = TableReader::open(path, &options)?;
-    if let Some(header) = reader.header() {
-        let unmapped = header
-            .iter()
-            .filter(|name| !mapping.columns.contains(name) && !mapping.ignored.contains(*name));
-        intake.found.unmapped_columns.extend(unmapped.cloned());
-    }
     let wanted: Vec<&str> = mapping.columns.iter().map(String::as_str).collect();
-    let mut rows = reader.select(&wanted)?;
-    let mut structural = vec![mapping.ticket, mapping.time];
-    structural.extend(mapping.opened);
-    structural.extend(mapping.state.as_ref().map(|state| state.column));
+    let mut rows = TableReader::open(path, &options)?.select(&wanted)?;
+    let keep: Vec<Keep> = (0..wanted.len()).map(|column| keep(column, mapping)).collect();
     while let Some(entry) = rows.next()? {
         intake.record()?;
         match entry {
-            Entry::Reject(reject) => {
-                let message = reject.reason.to_string();
-                intake.reject(&shown, reject.line, reject.reason.code(), &message, &reject.raw);
-            }
+            Entry::Reject(reject) => intake.reject_entry(path, &reject),
             Entry::Row(row) => {
                 let source = SourceRef { file, line: row.line };
-                match take(&row, source, mapping, &structural, intake) {
+                match take(&row, source, mapping, &keep, intake) {
                     Ok(piece) => intake.push(&piece)?,
                     Err((reason, message)) => {
-                        intake.reject(&shown, row.line, reason, &message, &row.raw());
+                        intake.reject(path, row.line, reason, &message, &row.raw());
                     }
                 }
             }
         }
     }
+    // Now also the keys of a format that has no header are known.
+    for name in rows.columns() {
+        if !is_mentioned(name, mapping) {
+            let name = intake.mask(name);
+            intake.found.unmapped_columns.insert(name);
+        }
+    }
     Ok(())
 }
 
-/// The row as a piece of its ticket, everything but ids, times and states masked.
+/// Whether the mapping names a column, or a key within it as in `user.id`.
+fn is_mentioned(name: &str, mapping: &Mapping) -> bool {
+    let within = |known: &String| known.strip_prefix(name).is_some_and(|key| key.starts_with('.'));
+    mapping.columns.iter().chain(&mapping.ignored).any(|known| known == name || within(known))
+}
+
+fn keep(column: usize, mapping: &Mapping) -> Keep {
+    let arguments = mapping.action.as_ref().and_then(|rule| rule.arguments);
+    let actions = mapping.reference.as_ref().and_then(|rule| rule.actions);
+    if [Some(mapping.ticket), Some(mapping.time), mapping.opened].contains(&Some(column)) {
+        Keep::Exact
+    } else if mapping.customer.iter().any(|(_, key)| *key == column) {
+        Keep::Nothing
+    } else if [arguments, actions].contains(&Some(column)) {
+        Keep::MaskedJson
+    } else {
+        Keep::Masked
+    }
+}
+
+/// The row as a piece of its ticket.
 fn take(
     row: &Row<'_>,
     source: SourceRef,
     mapping: &Mapping,
-    structural: &[usize],
-    intake: &Intake<'_>,
+    keep: &[Keep],
+    intake: &mut Intake<'_>,
 ) -> Result<RawPiece, (&'static str, String)> {
     let value = |column: usize| {
         row.get(column)
@@ -78,28 +108,37 @@ fn take(
         ("time_unparsable", format!("column `{name}`: {message}"))
     })?;
     let keys = mapping.customer.iter();
-    let keys = keys.filter_map(|(key, column)| Some((key.as_str(), value(*column)?)));
-    let identity = intake.identify(keys);
-    let customers: Vec<usize> = mapping.customer.iter().map(|(_, column)| *column).collect();
-    let mut fingerprint = Vec::new();
-    let mut cells = Vec::with_capacity(mapping.columns.len());
-    for column in 0..mapping.columns.len() {
-        let value = value(column);
-        fingerprint.extend_from_slice(value.unwrap_or("\u{0}").as_bytes());
-        fingerprint.push(0x1f);
-        cells.push(match value {
-            // Who asks is kept as a pseudonym only.
-            Some(_) if customers.contains(&column) => None,
-            Some(value) if structural.contains(&column) => Some(value.to_owned()),
-            Some(value) => Some(intake.mask(value)),
-            None => None,
-        });
+    let identity =
+        intake.identify(keys.filter_map(|(key, column)| Some((key.as_str(), value(*column)?))));
+    let mut cells: Vec<Option<String>> = (keep.iter().enumerate())
+        .map(|(column, keep)| match keep {
+            Keep::Exact => value(column).map(str::to_owned),
+            Keep::Masked => value(column).map(|text| intake.mask(text)),
+            Keep::MaskedJson => value(column).map(|text| mask_json(text, intake)),
+            Keep::Nothing => None,
+        })
+        .collect();
+    if let Some(rule) = &mapping.state
+        && let Some(label) = &cells[rule.column]
+        && rule.labels.get(label) == Some(StateLabel::Invalid)
+    {
+        intake.found.invalid_states.add(label);
+        cells[rule.column] = None;
     }
-    let row = RawRow { time, fingerprint: hash(&fingerprint), cells };
     Ok(RawPiece {
         ticket: ticket.as_str().to_owned(),
         source,
         identity,
-        content: RawContent::Row(row),
+        content: RawContent::Row(RawRow { time, cells }),
     })
+}
+
+fn mask_json(text: &str, intake: &Intake<'_>) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(mut value) => {
+            intake.masker.mask_json(&mut value);
+            value.to_string()
+        }
+        Err(_) => intake.mask(text),
+    }
 }

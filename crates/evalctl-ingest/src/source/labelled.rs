@@ -36,27 +36,29 @@ pub(crate) fn read(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<()
     }
 }
 
-/// Reads a table with a text column and a label column.
 fn read_table(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-    let shown = path.display().to_string();
     let reader = TableReader::open(path, &TableOptions::new())?;
-    let is_label =
-        |name: &&str| reader.header().is_none_or(|header| header.iter().any(|known| known == name));
-    let label = LABEL_COLUMNS.into_iter().find(is_label).unwrap_or(LABEL_COLUMNS[0]);
-    let mut rows = reader.select(&["text", label])?;
+    let mut wanted = vec!["text"];
+    match reader.header() {
+        Some(header) => {
+            let is_there = |name: &&str| header.iter().any(|known| known == name);
+            wanted.push(LABEL_COLUMNS.into_iter().find(is_there).unwrap_or(LABEL_COLUMNS[0]));
+        }
+        // Without a header every record may have a name of its own for it.
+        None => wanted.extend(LABEL_COLUMNS),
+    }
+    let mut rows = reader.select(&wanted)?;
     let set = stem(path);
     while let Some(entry) = rows.next()? {
         intake.record()?;
         match entry {
-            Entry::Reject(reject) => {
-                let message = reject.reason.to_string();
-                intake.reject(&shown, reject.line, reject.reason.code(), &message, &reject.raw);
-            }
+            Entry::Reject(reject) => intake.reject_entry(path, &reject),
             Entry::Row(row) => {
                 let source = SourceRef { file, line: row.line };
-                let pair = (row.get(0).unwrap_or_default(), row.get(1).unwrap_or_default());
+                let label = (1..wanted.len()).find_map(|column| row.get(column));
+                let pair = (row.get(0).unwrap_or_default(), label.unwrap_or_default());
                 if let Err(message) = take(&set, row.line, pair, source, intake)? {
-                    intake.reject(&shown, row.line, "not_a_question", &message, &row.raw());
+                    intake.reject(path, row.line, "not_a_question", &message, &row.raw());
                 }
             }
         }
@@ -64,9 +66,7 @@ fn read_table(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<(), Ing
     Ok(())
 }
 
-/// Reads an object of lists of `[text, label]` pairs by set.
 fn read_json(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-    let shown = path.display().to_string();
     let mut line = 0;
     each_member(path, &mut |set, number, pair: Value| {
         intake.record()?;
@@ -78,13 +78,13 @@ fn read_json(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<(), Inge
             _ => Err(format!("element {number} of `{set}` is not a pair of text and label")),
         };
         if let Err(message) = result {
-            let raw: String = pair.to_string().chars().take(200).collect();
-            intake.reject(&shown, line, "not_a_question", &message, &raw);
+            intake.reject_json(path, line, "not_a_question", &message, &pair);
         }
         Ok(())
     })
 }
 
+/// Takes one question; the inner error is about this question alone.
 fn take(
     set: &str,
     number: u64,

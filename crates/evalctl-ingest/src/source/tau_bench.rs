@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use evalctl_domain::{
-    AuthorRole, CustomerId, EventKind, HandoffKind, Meaning, Reference, SourceRef, StatusHistory,
+    AuthorRole, EventKind, HandoffKind, Meaning, Reference, SourceRef, StatusHistory,
     TicketHistory, TicketId, TicketState, Visibility,
 };
 
@@ -18,7 +18,7 @@ use super::stem;
 use super::whole::Timeless;
 use crate::error::IngestError;
 use crate::intake::Intake;
-use crate::raw::{Identity, RawContent, RawPiece};
+use crate::raw::{RawContent, RawPiece};
 
 /// The tool by which the agent hands over.
 const TRANSFER: &str = "transfer_to_human_agents";
@@ -76,30 +76,27 @@ struct Function {
 }
 
 pub(crate) fn read(path: &Path, file: u32, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-    let shown = path.display().to_string();
     let stem = stem(path);
-    each_element(path, &mut |line, element: Value| {
+    each_element(path, &mut |number, element: Value| {
         intake.record()?;
-        let raw: String = element.to_string().chars().take(200).collect();
-        let run: Run = match serde_json::from_value(element) {
+        let run = match Run::deserialize(&element) {
             Ok(run) => run,
             Err(err) => {
-                intake.reject(&shown, line, "not_a_run", &err.to_string(), &raw);
+                intake.reject_json(path, number, "not_a_run", &err.to_string(), &element);
                 return Ok(());
             }
         };
-        let id = format!("{stem}/{}/{}", run.task_id, run.trial);
-        let id = match TicketId::new(&id) {
+        let id = match TicketId::new(&format!("{stem}/{}/{}", run.task_id, run.trial)) {
             Ok(id) => id,
             Err(err) => {
-                intake.reject(&shown, line, "ticket_invalid", &err.to_string(), &raw);
+                intake.reject_json(path, number, "ticket_invalid", &err.to_string(), &element);
                 return Ok(());
             }
         };
         let identity = run.info.task.user_id.as_deref();
         let identity = intake.identify(identity.map(|user| ("source_id", user)).into_iter());
-        let source = SourceRef { file, line };
-        let history = ticket(&run, id, source, identity.as_ref(), &stem, intake);
+        let source = SourceRef { file, line: number };
+        let history = ticket(&run, id, source, &stem, intake);
         let ticket = history.ticket.id.as_str().to_owned();
         let content = RawContent::Whole(Box::new(history));
         intake.push(&RawPiece { ticket, source, identity, content })
@@ -110,7 +107,6 @@ fn ticket(
     run: &Run,
     id: TicketId,
     source: SourceRef,
-    identity: Option<&Identity>,
     stem: &str,
     intake: &mut Intake<'_>,
 ) -> TicketHistory {
@@ -118,8 +114,6 @@ fn ticket(
     intake.timeless += 1;
     whole.ticket().cluster = format!("task:{stem}/{}", run.task_id);
     whole.ticket().trial = Some(run.trial);
-    whole.ticket().customer =
-        identity.and_then(|identity| CustomerId::new(&identity.pseudonym).ok());
     whole.ticket().status_history = StatusHistory::Changes;
     let mut transferred = false;
     for (idx, turn) in run.traj.iter().enumerate() {

@@ -92,7 +92,6 @@ pub(crate) fn ask_partition(
                 }
             }
         }
-        going_on.sort_unstable();
         open = going_on;
     }
     talks.into_iter().map(|talk| talk.asked).collect()

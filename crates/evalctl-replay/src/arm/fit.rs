@@ -140,10 +140,10 @@ impl Lessons {
                 let views = Views::new(&timeline, shelves, &options.rules);
                 for (idx, (history, outcome)) in timeline.tickets.iter().zip(&outcomes).enumerate()
                 {
-                    let moment = moments(history, options.rules.as_of)[0];
                     let is_training = is_training(outcome);
                     if !is_training {
-                        start = Some(start.map_or(moment.at, |start| start.min(moment.at)));
+                        let first = moments(history, options.rules.as_of)[0].at;
+                        start = Some(start.map_or(first, |start| start.min(first)));
                     }
                     if once && !is_training {
                         continue;
@@ -151,7 +151,9 @@ impl Lessons {
                     let Some(feedback) = feedback(history, outcome, options) else {
                         continue;
                     };
-                    let example = TrainingExample { view: views.at(idx, &moment), feedback };
+                    // Had nobody written by the time it was due, it is shown as it came in.
+                    let view = views.at(idx, &moments(history, feedback.due)[0]);
+                    let example = TrainingExample { view, feedback };
                     if is_training {
                         training.push((outcome.clock, example));
                     } else {
@@ -225,15 +227,20 @@ fn feedback(
 
 /// When the window of the first resolution has closed, or a horizon has passed without one, and
 /// the reference is there. Without times, when the last event is in.
+///
+/// A resolution that comes later than that horizon moves nothing: nobody knew of it by then.
 fn due(history: &TicketHistory, outcome: &Outcome, options: &ReplayOptions) -> Timestamp {
     let as_of = options.rules.as_of;
     let known = history.events.iter().filter(|event| event.time <= as_of);
+    let given_up = options.rules.horizon.window().end_after(outcome.opened_at);
     let closed = match (outcome.clock, outcome.first_resolved_at) {
         (Clock::Missing, _) => {
             return known.map(|event| event.time).max().unwrap_or(outcome.opened_at);
         }
-        (Clock::Stated, Some(resolved)) => options.window.end_after(resolved),
-        (Clock::Stated, None) => options.rules.horizon.window().end_after(outcome.opened_at),
+        (Clock::Stated, Some(resolved)) if resolved <= given_up => {
+            options.window.end_after(resolved)
+        }
+        (Clock::Stated, _) => given_up,
     };
     let given = |kind: &EventKind| matches!(kind, EventKind::ReferenceGiven(_));
     known.filter(|event| given(&event.kind)).map(|event| event.time).fold(closed, Timestamp::max)

@@ -35,7 +35,7 @@ fn next_contact(
     rules: &FoldRules,
     same_issue_only: bool,
 ) -> Recontact {
-    let end = rules.horizon.window().end_after(resolved).min(rules.as_of);
+    let end = rules.horizon.window().end_after(resolved);
     for later in idx + 1..folds.len() {
         let opened = outcomes[later].opened_at;
         if end < opened {
@@ -59,7 +59,7 @@ fn is_repeat(folds: &[&TicketFold], outcomes: &[Outcome], idx: usize, rules: &Fo
         .any(|earlier| counts(&outcomes[earlier]) && same_issue(folds[earlier], folds[idx], rules))
 }
 
-/// Spam, merged copies and the like are no contacts.
+/// Spam, merged copies and the like are no contacts, nor are tickets opened after the data cut.
 fn counts(outcome: &Outcome) -> bool {
     outcome.excluded.is_none()
 }

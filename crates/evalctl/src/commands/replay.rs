@@ -1,6 +1,6 @@
 //! `evalctl replay`: histories in, tickets replayed, every one accounted for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -44,18 +44,25 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let made_of = MadeOf::record(&settings, &key)?;
     let candidates = Candidates::build(&settings.candidates, &Masker::new(&key))?;
     let (panel, label_rejects) = panel(&settings)?;
-    let partial = begin(&settings, &made_of.fingerprint(&candidates.records)?, printer)?;
+    let fingerprint = made_of.fingerprint(&candidates.records)?;
+    let partial = begin(&settings, &fingerprint, printer)?;
     let stage = Stage { settings: &settings, stop: &stop, printer, folder: partial.folder() };
 
     let clock = Instant::now();
     let threads = pool(settings.threads)?;
-    let (ingested, resumed) = threads.install(|| stage.read(&key))?;
+    let (ingested, resumed) = match threads.install(|| stage.read(&key)) {
+        Ok(read) => read,
+        Err(err) => return Err(give_up(partial, &settings, &fingerprint, err)),
+    };
     let reading_s = clock.elapsed().as_secs_f64();
     for line in ingested.manifest.completeness.lines() {
         printer.say(&line);
     }
     let as_of = settings.as_of.unwrap_or(ingested.manifest.latest);
     printer.say(&format!("data cut (as_of): {as_of}"));
+    if settings.as_of.is_none() && started_at < as_of {
+        printer.say("  the latest event lies in the future: give --as-of if its stamp is wrong");
+    }
 
     let clock = Instant::now();
     let n_threads = threads.current_num_threads();
@@ -87,7 +94,6 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
 
     let findings = candidates.findings(resumed);
     let counts = Counts::of(&ingested, &summary, rejects.len() as u64);
-    let fingerprint = made_of.fingerprint(&candidates.records)?;
     let run = RunRecord {
         schema: RunRecord::schema(),
         id: String::new(),
@@ -178,6 +184,44 @@ fn begin(settings: &Settings, fingerprint: &str, printer: &Printer) -> Result<Pa
         }
         partial => Ok(partial?),
     }
+}
+
+/// Clears an unfinished run that cannot be gone on with, keeping the records that were in its way.
+fn give_up(
+    partial: PartialRun,
+    settings: &Settings,
+    fingerprint: &str,
+    err: anyhow::Error,
+) -> anyhow::Error {
+    if err.is::<Interrupted>() {
+        return err;
+    }
+    drop(partial);
+    let cleared = PartialRun::discard(&settings.out, fingerprint);
+    let kept = match err.downcast_ref::<IngestError>() {
+        Some(IngestError::TooManyRejects { listed, .. }) => {
+            keep_rejects(&settings.out, fingerprint, listed).map(Some)
+        }
+        _ => Ok(None),
+    };
+    match (cleared, kept) {
+        (Err(also), _) => anyhow!("{err:#}; and the unfinished run is still there: {also}"),
+        (_, Err(also)) => anyhow!("{err:#}; and they could not be kept: {also:#}"),
+        (_, Ok(Some(path))) => anyhow!("{err:#}; all of them are in `{}`", path.display()),
+        (_, Ok(None)) => err,
+    }
+}
+
+/// Writes records that could not be used, a JSON object a line.
+fn keep_rejects(out: &Path, fingerprint: &str, rejects: &[Reject]) -> Result<PathBuf> {
+    let path = out.join(format!("rejected-{fingerprint}.ndjson"));
+    let mut text = Vec::new();
+    for reject in rejects {
+        serde_json::to_writer(&mut text, reject)?;
+        text.push(b'\n');
+    }
+    write_private(&path, &text)?;
+    Ok(path)
 }
 
 /// The graders in order of trust.
@@ -332,11 +376,7 @@ impl Stage<'_> {
 }
 
 /// Writes run.json last and gives the run its name.
-fn publish(
-    partial: PartialRun,
-    mut run: RunRecord,
-    out: &std::path::Path,
-) -> Result<(RunRecord, RunFolder)> {
+fn publish(partial: PartialRun, mut run: RunRecord, out: &Path) -> Result<(RunRecord, RunFolder)> {
     let stamp = run.timings.started_at.strftime("%Y%m%d-%H%M%S").to_string();
     let name = format!("{stamp}-{}", &run.fingerprint[..8]);
     let taken = |id: &String| out.join(id).exists();

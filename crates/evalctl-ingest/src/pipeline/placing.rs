@@ -1,0 +1,90 @@
+//! From tickets to the partitions of their customers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Stage;
+use crate::error::IngestError;
+use crate::spill::{self, SpillReader, SpillWriter};
+use crate::store::{PlacedTicket, TICKETS};
+
+pub(super) const ASSEMBLED: &str = "assembled";
+
+pub(super) const OWNERS: &str = "owners";
+
+/// A ticket put together, on its way to its owner's partition.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct SpilledTicket {
+    /// The customer, or the ticket itself.
+    pub(super) owner: String,
+    /// Where the owner's tickets go; the same in every run with the same key.
+    pub(super) place: u64,
+    pub(super) placed: PlacedTicket,
+}
+
+/// One ticket of a customer, for counting.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct OwnerMark {
+    pub(super) owner: String,
+    pub(super) listed: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Owners {
+    pub(super) customers: u64,
+    pub(super) mailboxes: BTreeSet<String>,
+    pub(super) mailbox_tickets: u64,
+}
+
+/// Counts tickets by customer, a slot of customers at a time.
+pub(super) fn count_owners(stage: &Stage<'_>) -> Result<Owners, IngestError> {
+    let (folder, slots) = (stage.request.scratch, stage.request.partitions);
+    let max = u64::from(stage.request.identity.max_customer_tickets);
+    let mut owners = Owners::default();
+    for slot in 0..slots {
+        stage.check_stop()?;
+        let mut counts: BTreeMap<String, (u64, bool)> = BTreeMap::new();
+        for mark in SpillReader::<OwnerMark>::open(folder, OWNERS, slot)? {
+            let mark = mark?;
+            let count = counts.entry(mark.owner).or_default();
+            count.0 += 1;
+            count.1 |= mark.listed;
+        }
+        owners.customers += counts.len() as u64;
+        for (owner, (tickets, listed)) in counts {
+            if listed || max < tickets {
+                owners.mailbox_tickets += tickets;
+                owners.mailboxes.insert(owner);
+            }
+        }
+    }
+    spill::remove(folder, OWNERS, slots)?;
+    Ok(owners)
+}
+
+/// Moves every ticket to its partition: that of its customer, or for a shared mailbox its own.
+pub(super) fn place_all(stage: &Stage<'_>, owners: &Owners) -> Result<(), IngestError> {
+    let (folder, slots) = (stage.request.scratch, stage.request.partitions);
+    let placed: SpillWriter<PlacedTicket> = SpillWriter::create(folder, TICKETS, slots)?;
+    (0..slots).into_par_iter().try_for_each(|slot| {
+        stage.check_stop()?;
+        for ticket in SpillReader::<SpilledTicket>::open(folder, ASSEMBLED, slot)? {
+            let SpilledTicket { owner, mut place, placed: mut record } = ticket?;
+            if owners.mailboxes.contains(&owner) {
+                let ticket = &mut record.history.ticket;
+                let alone = format!("ticket:{}", ticket.id);
+                place = stage.pseudonyms.partition_hash(&alone);
+                ticket.shared_mailbox = true;
+                // Trials of one task stay together, whoever asks.
+                if ticket.cluster == owner {
+                    ticket.cluster = alone;
+                }
+            }
+            placed.push(place, &record)?;
+        }
+        spill::remove_slot(folder, ASSEMBLED, slot)
+    })?;
+    placed.finish()
+}

@@ -1,0 +1,62 @@
+//! From files to pieces of tickets, one file after the other.
+
+use std::sync::Arc;
+
+use evalctl_domain::Article;
+
+use super::Stage;
+use super::assembly::PIECES;
+use crate::completeness::Completeness;
+use crate::error::IngestError;
+use crate::format::InputFormat;
+use crate::intake::Intake;
+use crate::rejects::Rejects;
+use crate::source::feed::{Articles, read_accounts, read_articles};
+use crate::source::{event_log, labelled, tau_bench};
+use crate::spill::SpillWriter;
+use crate::store::ACCOUNTS;
+
+pub(super) struct Read {
+    pub(super) found: Completeness,
+    pub(super) rejects: Rejects,
+    pub(super) articles: Vec<Arc<Article>>,
+}
+
+pub(super) fn read_all(stage: &Stage<'_>) -> Result<Read, IngestError> {
+    let request = stage.request;
+    let spill = SpillWriter::create(request.scratch, PIECES, request.partitions)?;
+    let accounts = SpillWriter::create(request.scratch, ACCOUNTS, request.partitions)?;
+    let mut articles = Articles::default();
+    let mut intake = Intake {
+        masker: stage.masker,
+        pseudonyms: stage.pseudonyms,
+        identity: request.identity,
+        listed: request.identity.listed(),
+        spill: &spill,
+        rejects: Rejects::default(),
+        found: Completeness::default(),
+        timeless: 0,
+        stop: request.stop,
+        progress: request.progress,
+    };
+    for (file, input) in request.inputs.iter().enumerate() {
+        stage.check_stop()?;
+        let file = u32::try_from(file).unwrap_or(u32::MAX);
+        let path = input.path.as_path();
+        match input.format {
+            InputFormat::EventLog => {
+                let missing = || IngestError::MappingMissing { path: path.to_owned() };
+                let mapping = stage.mapping.ok_or_else(missing)?;
+                event_log::read(path, file, mapping, &mut intake)?;
+            }
+            InputFormat::TauBench => tau_bench::read(path, file, &mut intake)?,
+            InputFormat::Labelled => labelled::read(path, file, &mut intake)?,
+            InputFormat::Articles => read_articles(path, &mut intake, &mut articles)?,
+            InputFormat::Accounts => read_accounts(path, &mut intake, &accounts)?,
+        }
+    }
+    let Intake { rejects, found, .. } = intake;
+    spill.finish()?;
+    accounts.finish()?;
+    Ok(Read { found, rejects, articles: articles.into_list() })
+}
