@@ -133,7 +133,8 @@ fn the_summary_counts_the_record_and_what_of_it_counts() {
         reopens: 3,
         reopened_within_horizon: 1,
         reopened_as_followup: 1,
-        after_horizon: 2,
+        // A bookkeeping row changes no outcome, so it is not one that came too late.
+        after_horizon: 1,
         shared_mailbox_tickets: 1,
         ..PartitionSummary::default()
     };

@@ -223,12 +223,15 @@ fn a_follow_up_leaves_the_ticket_closed_and_is_the_same_issue() {
 }
 
 #[test]
-fn what_comes_later_than_the_horizon_is_counted_and_changes_nothing() {
+fn what_comes_later_than_the_horizon_is_counted_and_changes_nothing_but_a_label() {
     let resolved = "t1 resolved by ai first_reply=1h first_resolved=2h resolved=2h until=74h";
     let start = "horizon 3d\nt1 +0h opened; +1h ai; +2h resolved ai";
     let late = "+75h customer negative; +75h reopened customer; +80h person; +81h rated bad; \
                 +82h checked failed a; +83h excluded spam; +84h reference intent=login";
-    check(&format!("{start}; {late}"), &format!("{resolved} ai_answers=1 after_horizon=7"));
+    check(
+        &format!("{start}; {late}"),
+        &format!("{resolved} ai_answers=1 after_horizon=6 intent=login"),
+    );
     // The last moment of the horizon still counts.
     check(
         &format!("{start}; +74h rated bad; +266401s rated good"),

@@ -48,8 +48,15 @@ impl TicketFold {
 
     /// Applies one event; one that comes later than the horizon is counted and changes nothing.
     pub(super) fn apply(&mut self, event: &Event, horizon: Horizon) {
+        // The source's own word holds against a reference; of several references the last one.
+        if let EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) = &event.kind
+            && self.ticket.intent.is_none()
+        {
+            self.outcome.intent = Some(intent.clone());
+        }
         if let Some(resolved) = self.outcome.resolved_at
             && horizon.window().end_after(resolved) < event.time
+            && is_outcome_fact(&event.kind)
         {
             self.outcome.after_horizon += 1;
             return;
@@ -89,12 +96,6 @@ impl TicketFold {
             // Several verifiers: all must pass.
             EventKind::Checked { passed, .. } => {
                 outcome.verified = Some(outcome.verified.unwrap_or(true) && *passed);
-            }
-            // The source's own word holds against a reference; of several references the last one.
-            EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) => {
-                if self.ticket.intent.is_none() {
-                    outcome.intent = Some(intent.clone());
-                }
             }
             EventKind::Excluded { reason } => {
                 if outcome.excluded.is_none() {
@@ -215,6 +216,18 @@ impl TicketFold {
         }
         outcome
     }
+}
+
+/// Labels, final values and bookkeeping say something about a ticket but change no outcome.
+fn is_outcome_fact(kind: &EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::ReferenceGiven(_)
+            | EventKind::FieldChanged { .. }
+            | EventKind::FinalField { .. }
+            | EventKind::SessionEnded
+            | EventKind::Touched
+    )
 }
 
 fn untouched(ticket: &Ticket) -> Outcome {
