@@ -14,10 +14,10 @@ EVALCTL_PSEUDONYM_KEY="$(printf '0%.0s' {1..63})1"
 source benches/event_log.sh
 event_log "$tickets" "$work"
 
-replay() { "$binary" replay "$work/events.csv" --mapping "$work/mapping.toml" --quiet --json "$@"; }
+arguments=(replay "$work/events.csv" --mapping "$work/mapping.toml" --quiet --json)
 sums() { (cd "$1"/*/tables && find . -type f | sort | xargs sha256sum | sha256sum); }
 
-replay --out "$work/whole" > /dev/null
+"$binary" "${arguments[@]}" --out "$work/whole" > /dev/null
 expected="$(sums "$work/whole")"
 kills=0
 for campaign in $(seq "$campaigns"); do
@@ -25,7 +25,7 @@ for campaign in $(seq "$campaigns"); do
     resume=""
     while true; do
         # shellcheck disable=SC2086
-        replay --out "$out" $resume > /dev/null 2> "$work/said" &
+        "$binary" "${arguments[@]}" --out "$out" $resume > /dev/null 2> "$work/said" &
         pid=$!
         sleep "$(printf '0.%03d' $((RANDOM % 700 + 20)))"
         if kill -KILL "$pid" 2> /dev/null; then
@@ -44,7 +44,7 @@ for campaign in $(seq "$campaigns"); do
         # Now and then the run is left alone, so that it comes to its end.
         if [ $((RANDOM % 6)) -eq 0 ]; then
             # shellcheck disable=SC2086
-            replay --out "$out" $resume > /dev/null
+            "$binary" "${arguments[@]}" --out "$out" $resume > /dev/null
             break
         fi
     done

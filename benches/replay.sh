@@ -7,7 +7,7 @@ tickets="${1:-200000}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 target="${CARGO_TARGET_DIR:-target}"
-cargo build --release --locked -q
+[ -n "${EVALCTL:-}" ] || cargo build --release --locked -q
 
 source benches/event_log.sh
 event_log "$tickets" "$work"
@@ -19,7 +19,7 @@ printf '%s tickets, %s bytes, %s cores\n' "$tickets" "$bytes" "$(nproc)"
 printf '%-6s %10s %14s %10s %8s\n' round replay_s tickets_per_s reading_s ratio
 for round in 1 2 3; do
     base=$(seconds sha256sum "$work/events.csv")
-    whole=$(EVALCTL_PSEUDONYM_KEY=$(printf '0%.0s' {1..63})1 seconds "$target/release/evalctl" \
+    whole=$(EVALCTL_PSEUDONYM_KEY=$(printf '0%.0s' {1..63})1 seconds "${EVALCTL:-$target/release/evalctl}" \
         replay "$work/events.csv" --mapping "$work/mapping.toml" --out "$work/runs" --quiet --json)
     run=$(ls -td "$work"/runs/*/ | head -n 1)
     reading=$(grep -o '"reading_s": [0-9.]*' "$run/run.json" | awk '{ print $2 }')
