@@ -1,6 +1,7 @@
 //! The same inputs give the same bytes: whatever the threads, after a kill, after Ctrl-C.
 
 use std::fmt::Write as _;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -59,7 +60,8 @@ fn one_two_and_eight_threads_write_the_same_bytes() {
 /// its exit code; `None`: it ended before that.
 fn interrupt(bench: &Bench, arguments: &str, signal: &str) -> Option<Option<i32>> {
     let mut command = bench.command(arguments);
-    let mut child = command.spawn().expect("the command starts");
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command starts");
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         if child.try_wait().expect("the process can be asked").is_some() {
@@ -201,7 +203,8 @@ fn a_run_that_is_going_on_is_not_disturbed() {
     bench.file("mapping.toml", MAPPING);
     bench.file("events.csv", &event_log(30_000, |number| format!("C{number}")));
     let command = "replay events.csv --mapping mapping.toml --quiet";
-    let mut first = bench.command(command).spawn().expect("the command starts");
+    let mut first =
+        bench.command(command).stdout(Stdio::null()).spawn().expect("the command starts");
     while !finished_partitions(&bench) && first.try_wait().expect("can be asked").is_none() {
         std::thread::yield_now();
     }

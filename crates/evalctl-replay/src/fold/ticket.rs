@@ -47,6 +47,7 @@ impl TicketFold {
     }
 
     /// Applies one event; one that comes later than the horizon is counted and changes nothing.
+    /// Labels count whenever they come.
     pub(super) fn apply(&mut self, event: &Event, horizon: Horizon) {
         // The source's own word holds against a reference; of several references the last one.
         if let EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) = &event.kind
