@@ -15,7 +15,7 @@ const MAX_PREFIXES: usize = 100;
 /// How many words of a column are counted one by one.
 const MAX_WORDS: usize = 100;
 
-/// How much of a word is shown.
+/// How much of a word or a column's name is shown.
 const MAX_WORD_CHARS: usize = 80;
 
 /// A finding about tickets: how many, and the first few by id.
@@ -197,6 +197,11 @@ impl Completeness {
         self.add_range(prefix.to_owned(), &range);
     }
 
+    /// Takes down a column that the mapping does not mention.
+    pub(crate) fn unmapped(&mut self, column: &str) {
+        self.unmapped_columns.insert(shorten(column, MAX_WORD_CHARS));
+    }
+
     /// One prefix more than are followed is kept: the sign that there is no numbering.
     fn add_range(&mut self, prefix: String, range: &IdRange) {
         if let Some(known) = self.id_ranges.get_mut(&prefix) {
@@ -268,147 +273,7 @@ impl Completeness {
     }
 }
 
-impl Completeness {
-    /// The report in words, a finding a line; what is complete is not mentioned.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines =
-            vec![format!("completeness: {} records, {} tickets", self.records, self.tickets)];
-        let mut say = |count: u64, text: &str| {
-            if 0 < count {
-                lines.push(format!("  {count} {text}"));
-            }
-        };
-        for (reason, count) in &self.rejects {
-            say(*count, &format!("records not used: {reason}"));
-        }
-        say(self.rejects_not_listed, "records not used are counted only: the list is full");
-        for (prefix, range) in &self.id_ranges {
-            let (first, last, width) = (range.first, range.last, range.width);
-            let numbers = format!(
-                "numbers between `{prefix}{first:0width$}` and `{prefix}{last:0width$}` are not there"
-            );
-            say(range.missing, &numbers);
-        }
-        say(self.without_customer, "tickets without a customer: each is its own");
-        say(self.without_status_history, "tickets without status history");
-        say(
-            self.without_messages,
-            "tickets without a customer message: decided by their fields on arrival",
-        );
-        say(self.without_times, "tickets without times: order is kept, windows do not apply");
-        say(self.duplicate_rows, "rows that an earlier file already gave: counted once");
-        say(self.shared_mailboxes, "shared mailboxes");
-        say(self.shared_mailbox_tickets, "tickets of shared mailboxes: recontact is unknown");
-        say(self.without_author, "rows with a message but without an author: left out");
-        for (named, text) in [
-            (&self.several_customers, "tickets name several customers"),
-            (&self.opening_unreadable, "tickets have an opening time that cannot be read"),
-            (&self.order_disagreements, "tickets come in another order by file than by time"),
-            (&self.opened_after_first_row, "tickets are stamped as opened after their first row"),
-            (&self.in_several_files, "tickets come from several files: one history each"),
-            (&self.duplicate_tickets, "ticket ids were given twice: the first is kept"),
-            (&self.reference_unreadable, "tickets have a reference that cannot be read"),
-        ] {
-            say(named.count, &format!("{text}: {}", named.shown()));
-        }
-        for (column, count) in &self.missing_values {
-            say(*count, &format!("tickets without a value in `{column}`"));
-        }
-        for (words, what, fault) in [
-            (&self.unknown_states, "state", "which the mapping does not know"),
-            (&self.invalid_states, "state", "which the mapping calls invalid"),
-            (&self.unknown_authors, "author", "whom the mapping does not know"),
-            (&self.unknown_meanings, "meaning", "which is none of ours"),
-            (&self.unknown_ratings, "rating", "which the mapping does not know"),
-            (&self.unknown_verdicts, "verdict", "which the mapping does not know"),
-        ] {
-            for (word, rows) in &words.rows {
-                say(*rows, &format!("rows with the {what} `{word}`, {fault}"));
-            }
-            say(words.others, &format!("rows with any other {what}, {fault}"));
-        }
-        if !self.unmapped_columns.is_empty() {
-            let names: Vec<&str> = self.unmapped_columns.iter().map(String::as_str).collect();
-            lines
-                .push(format!("  columns that the mapping does not mention: {}", names.join(", ")));
-        }
-        if let Some(check) = &self.reopened_counter {
-            lines.push(format!(
-                "  reopened by transitions {}, by the log's own counter {}, by transitions in order of time {}",
-                check.by_transitions, check.by_counter, check.by_transitions_in_time_order
-            ));
-        }
-        lines
-    }
-}
+mod lines;
 
 #[cfg(test)]
-mod tests {
-    use super::Completeness;
-
-    #[test]
-    fn gaps_in_numbered_ids_are_counted_by_prefix() {
-        let mut found = Completeness::default();
-        for ticket in ["INC0000045", "INC0000047", "INC0000050", "T-1", "no number"] {
-            found.number(ticket);
-        }
-        assert_eq!(found.id_ranges["INC"].missing, 3);
-        assert_eq!(found.id_ranges["T-"].missing, 0);
-        assert_eq!(found.id_ranges.len(), 2);
-    }
-
-    #[test]
-    fn many_prefixes_are_no_numbering_however_they_are_merged() {
-        let part = |range: std::ops::Range<u32>| {
-            let mut found = Completeness::default();
-            range.for_each(|number| found.number(&format!("{number}x1")));
-            found
-        };
-        for (left, right, prefixes) in
-            [(0..50, 50..100, 100), (0..50, 30..101, 0), (0..101, 0..1, 0)]
-        {
-            let mut one = part(left.clone());
-            one.merge(part(right.clone()));
-            let mut two = part(right);
-            two.merge(part(left));
-            one.settle();
-            two.settle();
-            assert_eq!((one.id_ranges.len(), &one), (prefixes, &two));
-        }
-    }
-
-    #[test]
-    fn words_are_counted_alike_in_any_order() {
-        let words: Vec<String> = (0..300).map(|number| format!("word {}", number % 150)).collect();
-        let count = |words: &mut dyn Iterator<Item = &String>| {
-            let mut found = Completeness::default();
-            words.for_each(|word| found.unknown_states.add(word));
-            found
-        };
-        let all = count(&mut words.iter());
-        assert_eq!((all.unknown_states.rows.len(), all.unknown_states.others), (100, 100));
-        assert!(all.unknown_states.rows.values().all(|rows| *rows == 2));
-        assert_eq!(all, count(&mut words.iter().rev()));
-        let mut merged = count(&mut words[200..].iter());
-        merged.merge(count(&mut words[..200].iter()));
-        assert_eq!(all, merged);
-    }
-
-    #[test]
-    fn the_tickets_named_do_not_depend_on_the_order_of_merging() {
-        let named = |range: std::ops::Range<u32>| {
-            let mut found = Completeness::default();
-            range.for_each(|number| found.order_disagreements.add(&format!("T{number:03}")));
-            found
-        };
-        let (mut left, mut right) = (named(0..15), named(15..40));
-        left.merge(named(15..40));
-        right.merge(named(0..15));
-        assert_eq!(left, right);
-        assert_eq!(
-            (left.order_disagreements.count, left.order_disagreements.tickets.len()),
-            (40, 20)
-        );
-    }
-}
+mod tests;

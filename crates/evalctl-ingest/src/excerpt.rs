@@ -5,11 +5,20 @@ use crate::privacy::Masker;
 /// How much of a record or a message is kept.
 const MAX_CHARS: usize = 200;
 
-/// The text with at most `max` characters; what is cut is marked.
+/// The text as one line of at most `max` characters: control characters, which could make a
+/// terminal do things, are escaped, and what is cut is marked.
 pub(crate) fn shorten(text: &str, max: usize) -> String {
-    match text.char_indices().nth(max) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(max - 1).chain(['…']).collect(),
+    let mut line = String::new();
+    for c in text.chars().take(max + 1) {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    match line.char_indices().nth(max) {
+        None => line,
+        Some(_) => line.chars().take(max - 1).chain(['…']).collect(),
     }
 }
 
@@ -51,6 +60,11 @@ mod tests {
         check("{\"from\":\"jo@exa…", "{\"from\":\"…");
         check("jo.smith@exa…", "…");
         check("T1,open", "T1,open");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped() {
+        check("T1,\u{1b}[2J,ü", "T1,\\u{1b}[2J,ü");
     }
 
     #[test]

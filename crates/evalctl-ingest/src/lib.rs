@@ -48,3 +48,6 @@ mod rejects;
 mod excerpt;
 
 mod error;
+
+#[cfg(test)]
+mod fixture;

@@ -36,8 +36,8 @@ impl<T: Copy> Labels<T> {
 
     /// Spells the labels as cells spell them once masked.
     pub(super) fn mask(&mut self, masker: &Masker) {
-        let masked = |label: String| masker.mask_text(&label).into_owned();
+        let hidden = |label: String| masker.mask_text(&label).into_owned();
         let labels = std::mem::take(&mut self.0);
-        self.0 = labels.into_iter().map(|(label, meaning)| (masked(label), meaning)).collect();
+        self.0 = labels.into_iter().map(|(label, meaning)| (hidden(label), meaning)).collect();
     }
 }

@@ -123,3 +123,6 @@ fn check_pattern(pattern: &str, zone: &TimeZone) -> Result<(), String> {
 fn whole_microseconds(time: Timestamp) -> Option<Timestamp> {
     Timestamp::from_microsecond(time.as_microsecond()).ok()
 }
+
+#[cfg(test)]
+mod tests;

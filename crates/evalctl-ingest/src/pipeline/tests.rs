@@ -1,1 +1,9 @@
+//! From files to partitions.
 
+mod customers;
+
+mod folder;
+
+mod privacy;
+
+mod real;

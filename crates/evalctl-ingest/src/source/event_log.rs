@@ -56,7 +56,7 @@ pub(crate) fn read(
     for name in rows.columns() {
         if !is_mentioned(name, mapping) {
             let name = intake.mask(name);
-            intake.found.unmapped_columns.insert(name);
+            intake.found.unmapped(&name);
         }
     }
     Ok(())
@@ -142,3 +142,6 @@ fn mask_json(text: &str, intake: &Intake<'_>) -> String {
         Err(_) => intake.mask(text),
     }
 }
+
+#[cfg(test)]
+mod tests;

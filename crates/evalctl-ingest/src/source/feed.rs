@@ -187,3 +187,6 @@ fn retired(text: &str) -> Result<Option<Timestamp>, String> {
     }
     time("retired_at", text).map(Some)
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,3 +122,6 @@ fn take(
     intake.push(&RawPiece { ticket, source, identity: None, content })?;
     Ok(Ok(()))
 }
+
+#[cfg(test)]
+mod tests;

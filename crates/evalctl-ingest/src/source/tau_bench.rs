@@ -30,6 +30,7 @@ const STOP: &str = "###STOP###";
 const PASSED: f64 = 1.0 - 1e-6;
 
 #[derive(Deserialize)]
+#[serde(expecting = "a tau-bench run")]
 struct Run {
     task_id: u64,
     trial: u32,
@@ -184,3 +185,6 @@ fn said_by_agent(turn: &Turn, later: &[Turn], whole: &mut Timeless, intake: &Int
     }
     transferred
 }
+
+#[cfg(test)]
+mod tests;
