@@ -66,11 +66,10 @@ fn servicenow_final_columns_are_out_of_reach() {
         ("resolved_at", "29/2/2016 11:29"),
         ("closed_at", "5/3/2016 12:00"),
     ] {
-        rules.push_str(&format!(
-            "[[rule]]\nname = \"{field}-{}\"\n[rule.when]\nfields = {{ {field} = [\"{value}\"] }}\n\
-             [rule.then]\nmode = \"autonomous\"\nconfidence = 1.0\n",
-            rules.len()
-        ));
+        let name = format!("{field}-{}", rules.len());
+        rules.extend(["[[rule]]\nname = \"", &name, "\"\n[rule.when]\nfields = { ", field]);
+        rules.extend([" = [\"", value, "\"] }\n[rule.then]\nmode = \"autonomous\"\n"]);
+        rules.push_str("confidence = 1.0\n");
     }
     bench.file("rules.toml", &rules);
     let mapping = dataset("mappings/servicenow.toml");

@@ -125,8 +125,9 @@ pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
         masker: &masker,
         pseudonyms: &Pseudonymizer::new(request.key),
     };
-    let read = read_all(&stage)?;
-    let assembled = assemble_all(&stage)?;
+    let slots = assembly::slots(request.inputs)?;
+    let read = read_all(&stage, slots)?;
+    let assembled = assemble_all(&stage, slots)?;
     let mut found = read.found;
     found.merge(assembled.found);
     found.settle();

@@ -38,14 +38,18 @@ pub(crate) struct RawRow {
 }
 
 impl RawPiece {
-    /// All pieces of a ticket go into one slot, whatever their number.
+    /// All pieces of a ticket go into one slot, whatever the number of slots.
     pub(crate) fn slot(&self) -> u64 {
-        // FNV-1a, its high bits mixed into the low ones, which choose the slot.
-        let mut state = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in self.ticket.bytes() {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        let mixed = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed ^ (mixed >> 32)
+        slot(&self.ticket)
     }
+}
+
+/// FNV-1a, its high bits mixed into the low ones, which choose the slot.
+pub(crate) fn slot(ticket: &str) -> u64 {
+    let mut state = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in ticket.bytes() {
+        state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    let mixed = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 32)
 }

@@ -1,4 +1,5 @@
 //! The command line as typed.
+#![expect(clippy::doc_markdown, reason = "doc comments are help texts here, read without Markdown")]
 
 use std::path::PathBuf;
 
@@ -53,8 +54,13 @@ pub(crate) struct ReplayArgs {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// A candidate, as name[:path][?key=value&…]: rules:FILE or recorded:FILE; repeatable
-    #[arg(long = "resolver", value_name = "SPEC")]
+    /// Candidates; the grammar of a specification is in `docs/resolvers.md`.
+    #[arg(
+        long = "resolver",
+        value_name = "SPEC",
+        help = "A candidate, as name[:path][?key=value&…]: rules:FILE or recorded:FILE; repeatable",
+        long_help = None
+    )]
     pub(crate) resolvers: Vec<String>,
 
     /// The configuration [default: evalctl.toml in PATH if that is a folder]
@@ -146,8 +152,8 @@ impl From<TurnsArg> for Turns {
 
 #[derive(Debug, Args)]
 pub(crate) struct KpiArgs {
-    /// A finished run: reports/<run-id>
-    #[arg(value_name = "RUN")]
+    /// A finished run's folder.
+    #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
     pub(crate) run: PathBuf,
 
     /// Break KPIs down by intent, channel, language, given_set or handled_by; a,b crosses them;

@@ -9,6 +9,7 @@ pub(crate) struct Printer {
     quiet: bool,
 }
 
+#[expect(clippy::unused_self, reason = "whoever writes to the terminal holds the printer")]
 impl Printer {
     pub(crate) fn new(quiet: bool) -> Self {
         Self { quiet }

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use evalctl_domain::TicketId;
 
-use super::Stage;
 use super::placing::{ASSEMBLED, OWNERS, OwnerMark, SpilledTicket};
+use super::{Input, Stage};
 use crate::assemble::{Assembler, latest};
 use crate::completeness::Completeness;
 use crate::error::IngestError;
@@ -22,6 +22,9 @@ pub(super) const PIECES: &str = "pieces";
 
 /// A slot that is larger is split, so that what is held at once does not grow with the input.
 const MAX_SLOT_BYTES: u64 = 2 << 20;
+
+/// Slots of pieces from the start: enough for all threads, and not more than files help.
+const SLOTS: std::ops::RangeInclusive<u64> = 64..=1_024;
 
 /// More parts than this are more files than they help.
 const MAX_PARTS: u64 = 4_096;
@@ -36,19 +39,31 @@ pub(super) struct Assembled {
     pub(super) latest: Option<Timestamp>,
 }
 
+/// How many slots the pieces of these inputs need, so that few of them have to be split; what is
+/// in compressed files is not known.
+pub(super) fn slots(inputs: &[Input]) -> Result<u32, IngestError> {
+    let mut bytes = 0;
+    for Input { path, .. } in inputs {
+        bytes += std::fs::metadata(path).map_err(|err| IngestError::io("read", path, err))?.len();
+    }
+    let slots = (bytes / (MAX_SLOT_BYTES / 2)).clamp(*SLOTS.start(), *SLOTS.end());
+    Ok(u32::try_from(slots).expect("at most the largest number of slots"))
+}
+
 /// Puts the tickets of every slot together.
-pub(super) fn assemble_all(stage: &Stage<'_>) -> Result<Assembled, IngestError> {
+pub(super) fn assemble_all(stage: &Stage<'_>, slots: u32) -> Result<Assembled, IngestError> {
     let request = stage.request;
     let files: Vec<String> =
         request.inputs.iter().map(|input| input.path.display().to_string()).collect();
     let assembly = Assembly {
         stage,
+        slots,
         files: &files,
         owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?,
         tickets: SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?,
         whole: Mutex::default(),
     };
-    (0..request.partitions).into_par_iter().try_for_each(|slot| assembly.slot(slot))?;
+    (0..slots).into_par_iter().try_for_each(|slot| assembly.slot(slot))?;
     assembly.owners.finish()?;
     assembly.tickets.finish()?;
     Ok(assembly.whole.into_inner().expect("no assembly panics while it adds its results"))
@@ -56,6 +71,7 @@ pub(super) fn assemble_all(stage: &Stage<'_>) -> Result<Assembled, IngestError> 
 
 struct Assembly<'a> {
     stage: &'a Stage<'a>,
+    slots: u32,
     /// Input files as given, for messages.
     files: &'a [String],
     owners: SpillWriter<OwnerMark>,
@@ -67,7 +83,7 @@ struct Assembly<'a> {
 impl Assembly<'_> {
     fn slot(&self, slot: u32) -> Result<(), IngestError> {
         self.stage.check_stop()?;
-        let (folder, slots) = (self.stage.request.scratch, self.stage.request.partitions);
+        let folder = self.stage.request.scratch;
         let parts = spill::bytes(folder, PIECES, slot)?.div_ceil(MAX_SLOT_BYTES).min(MAX_PARTS);
         if parts <= 1 {
             self.part(PIECES, slot)?;
@@ -78,7 +94,7 @@ impl Assembly<'_> {
         let split = SpillWriter::create(folder, &name, parts)?;
         for piece in SpillReader::<RawPiece>::open(folder, PIECES, slot)? {
             let piece = piece?;
-            split.push(piece.slot() / u64::from(slots), &piece)?;
+            split.push(piece.slot() / u64::from(self.slots), &piece)?;
         }
         split.finish()?;
         spill::remove_slot(folder, PIECES, slot)?;

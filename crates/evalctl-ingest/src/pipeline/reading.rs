@@ -22,9 +22,9 @@ pub(super) struct Read {
     pub(super) articles: Vec<Arc<Article>>,
 }
 
-pub(super) fn read_all(stage: &Stage<'_>) -> Result<Read, IngestError> {
+pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestError> {
     let request = stage.request;
-    let spill = SpillWriter::create(request.scratch, PIECES, request.partitions)?;
+    let spill = SpillWriter::create(request.scratch, PIECES, slots)?;
     let accounts = SpillWriter::create(request.scratch, ACCOUNTS, request.partitions)?;
     let mut articles = Articles::default();
     let mut intake = Intake {

@@ -85,13 +85,14 @@ pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<(
     let width = Printer::width();
     text.push_str(&bucket_table(&buckets, width));
     for (arm, turns) in &run.diverged_turns {
-        text.push_str(&format!("  {arm} turns after leaving the record, not graded: {turns}\n"));
+        let turns = count(*turns);
+        text.extend(["  ", arm, " turns after leaving the record, not graded: ", &turns, "\n"]);
     }
     text.push('\n');
     text.push_str(&kpi_table(kpis, width));
     text.push_str(&segment_table(kpis, width));
     for finding in &run.findings {
-        text.push_str(&format!("\n{finding}"));
+        text.extend(["\n", finding]);
     }
     if !run.findings.is_empty() {
         text.push('\n');

@@ -3,6 +3,7 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::fixture::{Case, tickets, timelines};
+use crate::raw::slot;
 use crate::{IngestError, Ingested, InputFormat, reopen};
 
 const MAPPING: &str = "[ticket]\nid = \"id\"\n[customer]\nsource_id = \"who\"\n\
@@ -85,20 +86,24 @@ fn the_number_of_partitions_changes_no_ticket() {
 
 #[test]
 fn a_slot_that_is_too_large_is_split() {
+    // Tickets that all fall into the first slot, as long as there are 64.
+    let ids = (0_u32..).map(|number| format!("T{number}")).filter(|id| slot(id).is_multiple_of(64));
+    let ids: Vec<String> = ids.take(1_000).collect();
+    let text = "lorem ipsum ".repeat(20);
     let mut log = "id,at,who,group,by,text\n".to_owned();
-    for number in 0..30_000 {
-        let text = "lorem ipsum ".repeat(20);
-        writeln!(log, "T{},{number},C-{},g,user,{text}", number % 3_000, number % 70).unwrap();
+    for number in 0..20_000 {
+        let id = &ids[number % ids.len()];
+        writeln!(log, "{id},{number},C-{},g,user,{text}", number % 70).unwrap();
     }
     let mut case = Case::new().mapping(MAPPING).events("0.csv", &log);
     case.partitions = 1;
     let ingested = case.ingest().unwrap();
     let tickets = tickets(&ingested);
-    assert_eq!((tickets.len(), ingested.manifest.completeness.records), (3_000, 30_000));
-    // Opened, a first group, and ten messages in their order.
+    assert_eq!((tickets.len(), ingested.manifest.completeness.records), (1_000, 20_000));
+    // Opened, a first group, and twenty messages in their order.
     for history in tickets {
         let lines: Vec<u64> = history.events.iter().map(|event| event.source.line).collect();
-        assert!(lines.len() == 12 && lines.is_sorted());
+        assert!(lines.len() == 22 && lines.is_sorted());
     }
     let mut left: Vec<String> = fs::read_dir(case.scratch())
         .unwrap()
