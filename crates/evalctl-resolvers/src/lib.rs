@@ -35,6 +35,8 @@ mod rules;
 
 mod recorded;
 
+mod fixed;
+
 mod mask;
 
 mod error;

@@ -7,11 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use evalctl_candidate::{
-    DecideError, Decision, Learning, LocalSnapshot, ResolveError, Resolver, Snapshot, TicketId,
-    TicketView, TrainingExample,
-};
+use evalctl_candidate::{DecideError, Decision, LocalSnapshot, TicketId, TicketView};
 
+use crate::fixed::Fixed;
 use crate::kinds::{Built, Site};
 use crate::{Mask, ResolversError};
 
@@ -38,9 +36,10 @@ pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
     let path = site.file()?;
     let recorded = Recorded::load(&path, site.mask)?;
     let arm = site.spec.arm().to_owned();
+    let snapshot: Arc<dyn LocalSnapshot> = recorded.snapshot.clone();
     Ok(Built {
         acted: site.spec.acted(),
-        resolver: Arc::new(Replayed { arm: arm.clone(), snapshot: Arc::clone(&recorded.snapshot) }),
+        resolver: Arc::new(Fixed { arm: arm.clone(), snapshot }),
         arm,
         recorded: Some(recorded),
         inputs: vec![path],
@@ -61,30 +60,6 @@ impl Recorded {
         let (rows, report) = load::read(path, mask)?;
         let (snapshot, report) = RecordedSnapshot::new(rows, report);
         Ok(Self { report, snapshot: Arc::new(snapshot) })
-    }
-}
-
-/// Decided elsewhere: it learns nothing.
-struct Replayed {
-    arm: String,
-    snapshot: Arc<RecordedSnapshot>,
-}
-
-impl Resolver for Replayed {
-    fn name(&self) -> &str {
-        &self.arm
-    }
-
-    fn learning(&self) -> Learning {
-        Learning::Never
-    }
-
-    fn fit(
-        &self,
-        _earlier: Option<&Snapshot>,
-        _due: &mut dyn Iterator<Item = TrainingExample>,
-    ) -> Result<Snapshot, ResolveError> {
-        Ok(Snapshot::Local(Arc::clone(&self.snapshot) as Arc<dyn LocalSnapshot>))
     }
 }
 

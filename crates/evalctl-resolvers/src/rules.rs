@@ -4,11 +4,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use evalctl_candidate::{
-    Action, ArticleId, AuthorRole, Confidence, DecideError, Decision, Learning, LocalSnapshot,
-    Mode, ResolveError, Resolver, Sentiment, Snapshot, TicketView, TrainingExample, Urgency,
+    Action, ArticleId, AuthorRole, Confidence, DecideError, Decision, LocalSnapshot, Mode,
+    Sentiment, TicketView, Urgency,
 };
 
 use crate::ResolversError;
+use crate::fixed::Fixed;
 use crate::kinds::{Built, Site};
 
 use phrases::{Found, PhraseIndex};
@@ -37,35 +38,11 @@ pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
     let arm = site.spec.arm().to_owned();
     Ok(Built {
         acted: site.spec.acted(),
-        resolver: Arc::new(Rules { arm: arm.clone(), snapshot }),
+        resolver: Arc::new(Fixed { arm: arm.clone(), snapshot }),
         arm,
         recorded: None,
         inputs: vec![path],
     })
-}
-
-/// A fixed set of rules: it learns nothing.
-struct Rules {
-    arm: String,
-    snapshot: Arc<RulesSnapshot>,
-}
-
-impl Resolver for Rules {
-    fn name(&self) -> &str {
-        &self.arm
-    }
-
-    fn learning(&self) -> Learning {
-        Learning::Never
-    }
-
-    fn fit(
-        &self,
-        _earlier: Option<&Snapshot>,
-        _due: &mut dyn Iterator<Item = TrainingExample>,
-    ) -> Result<Snapshot, ResolveError> {
-        Ok(Snapshot::Local(Arc::clone(&self.snapshot) as Arc<dyn LocalSnapshot>))
-    }
 }
 
 /// Decides by the first rule that holds, or else by the default.
