@@ -66,6 +66,49 @@ pub enum StatsError {
         needed: u64,
     },
 
+    /// Two lists that belong together have different lengths.
+    #[error("`{name}` has {found} entries but must have {needed}")]
+    LengthMismatch {
+        /// The name of the list.
+        name: &'static str,
+        /// Its length.
+        found: usize,
+        /// The length that it must have.
+        needed: usize,
+    },
+
+    /// Less of something than the method needs.
+    #[error("there are {found} {what}, at least {needed} are needed")]
+    TooFew {
+        /// What there is too little of, in the plural.
+        what: &'static str,
+        /// How many there are.
+        found: u64,
+        /// How many would do.
+        needed: u64,
+    },
+
+    /// Too many tickets have no counterpart on the other side.
+    #[error(
+        "{without_counterpart} of {tickets} tickets have no counterpart on the other side, \
+         at most {allowed_percent} % may"
+    )]
+    NoOverlap {
+        /// Tickets whose kind only one side handles.
+        without_counterpart: u64,
+        /// All tickets asked about.
+        tickets: u64,
+        /// The largest percentage that is accepted.
+        allowed_percent: u64,
+    },
+
+    /// Everything that varies is explained without remainder, so that no estimate is finite.
+    #[error("the data do not bound {what}: it separates the outcomes without remainder")]
+    Unbounded {
+        /// The quantity that has no finite estimate.
+        what: &'static str,
+    },
+
     /// A task with fewer trials than the question needs.
     #[error("a task has {trials} trials but pass^{k} needs at least {k} of every task")]
     TooFewTrials {
@@ -84,12 +127,16 @@ impl StatsError {
             Self::Empty
             | Self::BeyondFollowUp { .. }
             | Self::TooFewClusters { .. }
-            | Self::TooFewTrials { .. } => true,
+            | Self::TooFewTrials { .. }
+            | Self::TooFew { .. }
+            | Self::NoOverlap { .. }
+            | Self::Unbounded { .. } => true,
             Self::CountAboveTotal { .. }
             | Self::CountTooLarge
             | Self::EmptyCluster
             | Self::OutOfRange { .. }
-            | Self::AfterCut { .. } => false,
+            | Self::AfterCut { .. }
+            | Self::LengthMismatch { .. } => false,
         }
     }
 }

@@ -4,6 +4,9 @@
 //! Plain rates get theirs from [`wilson`] and [`clopper_pearson`], rates of repeat customers from
 //! [`clustered_proportion`], times from [`KaplanMeier`], outcomes within a window from [`matured_cohort`],
 //! and repeated trials of one task from [`pass_hat`].
+//! Weekly series are asked by [`mann_kendall`] and [`logit_slope`], bursts by [`growth`], and many questions at once
+//! are answered through [`adjusted_p_values`].
+//! AI and people are compared on like tickets by [`standardise`] and [`doubly_robust`].
 //!
 //! ```
 //! use evalctl_stats::{Level, wilson};
@@ -21,12 +24,37 @@
 //! - **It never says NaN.** What cannot be computed is `None`, or a [`StatsError`] that says what is missing.
 
 pub use crate::cluster::{ClusterCount, ClusterMethod, ClusteredProportion, clustered_proportion};
+pub use crate::doubly_robust::{
+    DoublyRobust, DoublyRobustOptions, FEWEST_ANSWERS_A_SIDE, Imbalance, OutcomeModel, Overlap,
+    doubly_robust, folds_by_customer, hajek_difference, saturated_aipw,
+    standardised_mean_difference,
+};
+pub use crate::effect_size::{cliffs_delta, cohens_h, e_value, hedges_g};
 pub use crate::error::StatsError;
+pub use crate::growth::{FEWEST_FOR_GROWTH, Growth, TwoPeriods, growth};
+pub use crate::incidence::{
+    CompetingObservation, CumulativeIncidence, Ending, cumulative_incidence,
+};
 pub use crate::interval::Interval;
 pub use crate::level::Level;
+pub use crate::multiplicity::{Adjustment, adjusted_p_values};
+pub use crate::noninferiority::{
+    ScoreTest, SharePair, WelchTost, equivalence_of_shares, farrington_manning, miettinen_nurminen,
+    newcombe, welch_tost,
+};
+pub use crate::nonresponse::{NonResponse, SideResponse, nonresponse};
 pub use crate::pass_hat::{PassHat, PassHatMethod, TaskTrials, pass_hat};
 pub use crate::proportion::{clopper_pearson, clopper_pearson_upper, jeffreys, wilson};
+pub use crate::regression::Covariates;
+pub use crate::standardisation::{
+    ComparedTicket, FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised,
+    StratumDifference, Target, crude_difference, simpson_warning, standardise,
+};
 pub use crate::survival::{KaplanMeier, KaplanMeierMethod, Observation, QuantileInterval};
+pub use crate::trend::{
+    ChangePoint, FEWEST_PERIODS, LogitSlope, MannKendall, PeriodCount, TheilSen, TrendTest,
+    change_point, logit_slope, mann_kendall, theil_sen,
+};
 pub use crate::window::{EventShare, FollowUp, MaturedCohort, event_share, matured_cohort};
 
 mod level;
@@ -41,7 +69,33 @@ mod survival;
 
 mod window;
 
+mod incidence;
+
 mod pass_hat;
+
+mod trend;
+
+mod growth;
+
+mod multiplicity;
+
+mod standardisation;
+
+mod doubly_robust;
+
+mod regression;
+
+mod nonresponse;
+
+mod noninferiority;
+
+mod effect_size;
+
+mod moments;
+
+mod influence;
+
+mod random;
 
 pub mod special;
 

@@ -114,7 +114,7 @@ fn exact_upper(successes: f64, failures: f64, tail: f64) -> Result<f64, StatsErr
 /// Counts above 2^53 are no longer exact as `f64`.
 pub(crate) const LARGEST_COUNT: u64 = 1 << 53;
 
-fn check_counts(k: u64, n: u64) -> Result<(), StatsError> {
+pub(crate) fn check_counts(k: u64, n: u64) -> Result<(), StatsError> {
     if n == 0 {
         return Err(StatsError::Empty);
     }

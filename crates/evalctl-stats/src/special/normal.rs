@@ -1,4 +1,4 @@
-//! Quantile of the standard normal distribution.
+//! Quantile and tail of the standard normal distribution.
 #![expect(
     clippy::excessive_precision,
     clippy::unreadable_literal,
@@ -37,6 +37,21 @@ pub fn normal_quantile(p: f64) -> Result<f64, StatsError> {
         polynomial(&FAR_NUMERATOR, r - 5.0) / polynomial(&FAR_DENOMINATOR, r - 5.0)
     };
     Ok(if centred < 0.0 { -magnitude } else { magnitude })
+}
+
+/// Returns P(Z > `z`) for a standard normal Z, exact in relative terms in the upper tail.
+///
+/// An infinite `z` gives 0 or 1, NaN gives NaN.
+///
+/// # Examples
+///
+/// ```
+/// let p = evalctl_stats::special::normal_upper_tail(1.959_963_984_540_054);
+/// assert_eq!(format!("{p:.6}"), "0.025000");
+/// ```
+#[must_use]
+pub fn normal_upper_tail(z: f64) -> f64 {
+    0.5 * libm::erfc(z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// Horner's rule, highest power first.

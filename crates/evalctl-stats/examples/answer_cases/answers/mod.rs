@@ -16,6 +16,14 @@ mod clusters;
 
 mod times;
 
+mod trends;
+
+mod parity;
+
+mod shares;
+
+mod reference_score;
+
 mod table;
 
 /// What a folder of cases came to.
@@ -130,6 +138,22 @@ fn answer(folder: &Path, case: &Case, notes: &mut Vec<String>) -> Result<Value, 
         ["kpi", "km", what @ ..] => times::survival(folder, case, &params, what),
         ["kpi", "ttr", what @ ..] => times::naive_median(folder, case, what),
         ["kpi", "reopen", what @ ..] => times::reopen(folder, case, &params, what),
+        ["kpi", "mann_kendall", what @ ..] => trends::mann_kendall_test(folder, case, what),
+        ["kpi", "theil_sen" | "theil_sen_ci"] => trends::slope(folder, case, &params),
+        ["kpi", "bh"] => trends::adjust(folder, case, "bh"),
+        ["kpi", "adjust", method] => trends::adjust(folder, case, method),
+        ["clu", "growth" | "growth_bh"] => trends::bursts(folder, case),
+        [
+            "parity",
+            method @ ("newcombe"
+            | "miettinen_nurminen"
+            | "noninf_farrington_manning"
+            | "tost_props"
+            | "cohen_h"
+            | "e_value"),
+            ..,
+        ] => shares::answer(case, &params, method, notes),
+        ["parity", what @ ..] => parity::answer(folder, case, &params, what),
         _ => Err(NoValue::Unknown),
     }
 }

@@ -24,6 +24,14 @@ impl<'a> Params<'a> {
         Ok(Level::new(self.number("conf")?)?)
     }
 
+    pub(crate) fn count(&self, name: &str) -> Result<u64, BadInput> {
+        let value =
+            self.0.get(name).ok_or_else(|| BadInput(format!("parameter `{name}` is missing")))?;
+        value
+            .as_u64()
+            .ok_or_else(|| BadInput(format!("parameter `{name}` is {value} but must be a count")))
+    }
+
     /// `k` and `n`, if both are given.
     pub(crate) fn counts(&self) -> Result<Option<(u64, u64)>, BadInput> {
         let count = |name: &str| match self.0.get(name) {

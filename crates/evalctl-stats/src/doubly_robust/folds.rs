@@ -1,0 +1,42 @@
+//! Cuts tickets into folds so that a customer is in one of them.
+
+use crate::{ComparedTicket, StatsError, random::mix};
+
+/// Returns a fold for each ticket, from 0; all tickets of a customer are in one fold.
+///
+/// Customers are dealt out in an order that follows from `seed` and their number, so folds have equally many.
+///
+/// # Errors
+///
+/// [`StatsError::TooFewClusters`] with fewer customers than folds, or fewer than two folds.
+///
+/// # Examples
+///
+/// ```
+/// use evalctl_stats::{ComparedTicket, folds_by_customer};
+///
+/// let ticket = |cluster| ComparedTicket { by_ai: true, value: None, stratum: 0, cluster };
+/// let folds = folds_by_customer(&[1, 2, 1, 3].map(ticket), 3, 7)?;
+/// assert_eq!(folds[0], folds[2]);
+/// # Ok::<(), evalctl_stats::StatsError>(())
+/// ```
+pub fn folds_by_customer(
+    tickets: &[ComparedTicket],
+    n_folds: u32,
+    seed: u64,
+) -> Result<Vec<u32>, StatsError> {
+    let place = |cluster: u64| (mix(cluster ^ mix(seed)), cluster);
+    let mut places: Vec<(u64, u64)> = tickets.iter().map(|ticket| place(ticket.cluster)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let needed = u64::from(n_folds.max(2));
+    if (places.len() as u64) < needed || n_folds < 2 {
+        return Err(StatsError::TooFewClusters { clusters: places.len() as u64, needed });
+    }
+    let fold_names: Vec<u32> = (0..n_folds).collect();
+    let fold = |ticket: &ComparedTicket| {
+        let idx = places.partition_point(|other| *other < place(ticket.cluster));
+        fold_names[idx % fold_names.len()]
+    };
+    Ok(tickets.iter().map(fold).collect())
+}
