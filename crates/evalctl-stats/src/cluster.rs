@@ -67,7 +67,7 @@ impl ClusterMethod {
 }
 
 /// Below this number of customers the variance between them is refused.
-const FEWEST_CLUSTERS: u64 = 10;
+pub(crate) const FEWEST_CLUSTERS: u64 = 10;
 
 /// Returns the share of successes over all tickets with an interval that is clustered by customer.
 ///

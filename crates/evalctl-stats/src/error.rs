@@ -109,6 +109,17 @@ pub enum StatsError {
         what: &'static str,
     },
 
+    /// Right and wrong tickets are needed, and one of the two is missing.
+    #[error("all {n} ticket(s) are of one kind, at least one of each is needed")]
+    OneClass {
+        /// The number of tickets given.
+        n: u64,
+    },
+
+    /// Two lists that should hold the same tickets in the same order.
+    #[error("the two lists do not hold the same tickets")]
+    NotPaired,
+
     /// A task with fewer trials than the question needs.
     #[error("a task has {trials} trials but pass^{k} needs at least {k} of every task")]
     TooFewTrials {
@@ -130,12 +141,14 @@ impl StatsError {
             | Self::TooFewTrials { .. }
             | Self::TooFew { .. }
             | Self::NoOverlap { .. }
+            | Self::OneClass { .. }
             | Self::Unbounded { .. } => true,
             Self::CountAboveTotal { .. }
             | Self::CountTooLarge
             | Self::EmptyCluster
             | Self::OutOfRange { .. }
             | Self::AfterCut { .. }
+            | Self::NotPaired
             | Self::LengthMismatch { .. } => false,
         }
     }

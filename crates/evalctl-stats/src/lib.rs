@@ -7,6 +7,8 @@
 //! Weekly series are asked by [`mann_kendall`] and [`logit_slope`], bursts by [`growth`], and many questions at once
 //! are answered through [`adjusted_p_values`].
 //! AI and people are compared on like tickets by [`standardise`] and [`doubly_robust`].
+//! Whether a confidence means anything is asked in [`calibration`], whether it puts right before wrong in
+//! [`selective`], and which of two candidates is better in [`paired`].
 //!
 //! ```
 //! use evalctl_stats::{Level, wilson};
@@ -24,6 +26,7 @@
 //! - **It never says NaN.** What cannot be computed is `None`, or a [`StatsError`] that says what is missing.
 
 pub use crate::cluster::{ClusterCount, ClusterMethod, ClusteredProportion, clustered_proportion};
+pub use crate::clustered_mean::{ClusterSum, ClusteredMean, clustered_mean};
 pub use crate::doubly_robust::{
     DoublyRobust, DoublyRobustOptions, FEWEST_ANSWERS_A_SIDE, Imbalance, OutcomeModel, Overlap,
     doubly_robust, folds_by_customer, hajek_difference, saturated_aipw,
@@ -46,6 +49,7 @@ pub use crate::nonresponse::{NonResponse, SideResponse, nonresponse};
 pub use crate::pass_hat::{PassHat, PassHatMethod, TaskTrials, pass_hat};
 pub use crate::proportion::{clopper_pearson, clopper_pearson_upper, jeffreys, wilson};
 pub use crate::regression::Covariates;
+pub use crate::scored::{ScoredTicket, ScoredTickets};
 pub use crate::standardisation::{
     ComparedTicket, FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised,
     StratumDifference, Target, crude_difference, simpson_warning, standardise,
@@ -64,6 +68,8 @@ mod interval;
 mod proportion;
 
 mod cluster;
+
+mod clustered_mean;
 
 mod survival;
 
@@ -94,6 +100,14 @@ mod effect_size;
 mod moments;
 
 mod influence;
+
+mod scored;
+
+pub mod calibration;
+
+pub mod selective;
+
+pub mod paired;
 
 mod random;
 

@@ -25,6 +25,27 @@ impl SeededRandom {
         }
     }
 
+    /// Uniform, strictly between 0 and 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        ((self.next() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
+    }
+
+    /// A success with this probability; never at 0, always at 1.
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
+        self.uniform() < probability
+    }
+
+    /// +1 or -1.
+    pub(crate) fn sign(&mut self) -> f64 {
+        if self.next() >> 63 == 0 { 1.0 } else { -1.0 }
+    }
+
+    /// Standard normal, by inversion.
+    #[cfg(test)]
+    pub(crate) fn normal(&mut self) -> f64 {
+        crate::special::normal_quantile(self.uniform()).expect("strictly between 0 and 1")
+    }
+
     /// Brings `items` into a random order (Fisher & Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

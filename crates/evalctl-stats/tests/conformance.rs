@@ -16,7 +16,20 @@ use crate::answers::{Answers, answer_folder};
 mod answers;
 
 /// Every id that starts so must be answered.
-const METHODS: [&str; 3] = ["kpi.", "parity.", "clu.growth"];
+const METHODS: [&str; 12] = [
+    "kpi.",
+    "parity.",
+    "clu.growth",
+    "calib.ece_width.",
+    "calib.ece_mass.",
+    "calib.perfect.",
+    "calib.brier",
+    "calib.log_loss",
+    "calib.cox",
+    "calib.spiegelhalter",
+    "thr.aurc",
+    "thr.rc_points",
+];
 
 #[derive(Deserialize)]
 struct Expectation {

@@ -24,6 +24,10 @@ mod shares;
 
 mod reference_score;
 
+mod calibration;
+
+mod selective;
+
 mod table;
 
 /// What a folder of cases came to.
@@ -154,6 +158,8 @@ fn answer(folder: &Path, case: &Case, notes: &mut Vec<String>) -> Result<Value, 
             ..,
         ] => shares::answer(case, &params, method, notes),
         ["parity", what @ ..] => parity::answer(folder, case, &params, what),
+        ["calib", what @ ..] => calibration::answer(folder, case, &params, what),
+        ["thr", what @ ..] => selective::answer(folder, case, what),
         _ => Err(NoValue::Unknown),
     }
 }

@@ -29,6 +29,10 @@ impl Table {
         Ok(Self { path, header, rows })
     }
 
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
+    }
+
     /// The cells of one column with their lines.
     pub(crate) fn text(&self, column: &str) -> Result<Vec<(u64, &str)>, BadInput> {
         let Some(idx) = self.header.iter().position(|name| name == column) else {
