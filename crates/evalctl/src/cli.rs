@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Replay(Box<ReplayArgs>),
     /// Print the KPIs of a finished run again, by other segments or as JSON
     Kpi(KpiArgs),
+    /// Simulate a helpdesk whose truth is known, as files that `replay` reads
+    Simulate(SimulateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -164,4 +166,36 @@ pub(crate) struct KpiArgs {
     /// Print one JSON object (evalctl.kpis/1) instead of tables
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Writes a helpdesk in Zendesk's export shape, with an evalctl.toml, recorded decisions and
+/// truth.json: what would have happened to each ticket under the AI and under people, and the KPIs
+/// that the generator has on average.
+///
+/// The same seed gives the same bytes, on any number of threads.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl simulate --tickets 2000 --seed 1 --out helpdesk && evalctl replay helpdesk
+  evalctl simulate --tickets 200000 --seed 7 --out big --ai-effect 0")]
+pub(crate) struct SimulateArgs {
+    /// How many tickets
+    #[arg(long, value_name = "N")]
+    pub(crate) tickets: u64,
+
+    /// Which helpdesk of the model
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: u64,
+
+    /// A folder that is empty or does not exist
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// The AI's own effect on satisfaction, in log-odds; 0 is none [default: the model's, -0.35]
+    #[arg(long, value_name = "EFFECT", allow_negative_numbers = true)]
+    pub(crate) ai_effect: Option<f64>,
+
+    /// Tickets drawn for the expected KPIs in truth.json
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(crate) expected_draws: u64,
 }

@@ -4,4 +4,6 @@ pub(crate) mod replay;
 
 pub(crate) mod kpi;
 
+pub(crate) mod simulate;
+
 pub(crate) mod docs;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The file's name in a folder of data.
@@ -54,6 +55,7 @@ pub(crate) struct ReplaySection {
     pub(crate) window_days: Option<u16>,
     pub(crate) horizon_days: Option<u16>,
     pub(crate) same_issue_cosine: Option<f64>,
+    pub(crate) as_of: Option<Timestamp>,
     pub(crate) partitions: Option<u32>,
     pub(crate) max_rejects: Option<String>,
 }

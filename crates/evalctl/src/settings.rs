@@ -137,7 +137,7 @@ impl Settings {
             candidates,
             labels: args.labels.or(file.replay.labels.map(|path| home.join(path))),
             by: breakdowns(&by),
-            as_of: args.as_of,
+            as_of: args.as_of.or(file.replay.as_of),
             max_rejects,
             threads: args.threads,
             out: args.out.unwrap_or_else(|| PathBuf::from("reports")),
