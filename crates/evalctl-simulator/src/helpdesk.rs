@@ -83,3 +83,6 @@ impl Helpdesk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

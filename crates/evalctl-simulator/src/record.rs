@@ -56,11 +56,13 @@ pub(crate) fn records(world: &World, story: &Story) -> Vec<Record> {
 pub(crate) const WINDOW: i64 = 7 * 86_400;
 
 fn record(world: &World, ticket: &Ticket) -> Record {
+    // What is merged or thrown away after the export still counts in it.
+    let excluded_at = ticket.excluded_at().filter(|&at| at <= world.calendar.cut);
     let mut res = Record {
         opened: ticket.question.opened,
         intent: ticket.question.intent,
-        counts: ticket.kind.counts(),
-        excluded_at: ticket.excluded_at().filter(|&at| at <= world.calendar.cut),
+        counts: excluded_at.is_none(),
+        excluded_at,
         ai: false,
         people: false,
         first_reply: None,

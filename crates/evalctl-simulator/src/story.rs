@@ -53,10 +53,6 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) fn counts(self) -> bool {
-        matches!(self, Self::First | Self::Again | Self::FollowUp)
-    }
-
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::First => "first",
