@@ -118,6 +118,7 @@ fn the_fold_sees_what_the_simulator_did() {
 }
 
 #[derive(Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Told {
     counts: bool,
     ai: bool,
