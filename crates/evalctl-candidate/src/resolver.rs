@@ -24,6 +24,17 @@ pub enum Learning {
         /// How long an epoch lasts.
         every: Duration,
     },
+    /// Fitted in an earlier run and loaded: it learns no more, but what it was fitted on must not
+    /// judge it.
+    Earlier,
+}
+
+impl Learning {
+    /// Whether tickets must be put into sets, so that none judges what was learned from it.
+    #[must_use]
+    pub fn needs_sets(self) -> bool {
+        self != Self::Never
+    }
 }
 
 /// A candidate resolver.

@@ -26,12 +26,15 @@ pub use rows::{DecisionRow, DecisionStatus, GradeRow, TurnPath};
 pub use ruling::Ruling;
 pub use sketch::Sketch;
 pub use ticket::{Clock, StatusHistory, Ticket};
+pub use ticket_set::TicketSet;
 pub use timeline::{AccountFact, Feed, TicketHistory, Timeline};
 pub use window::{Horizon, Window};
 
 mod event;
 
 mod ticket;
+
+mod ticket_set;
 
 mod timeline;
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, CustomerId, Rating, StatusHistory, TicketId, TicketState};
+use crate::{Clock, CustomerId, Rating, StatusHistory, TicketId, TicketSet, TicketState};
 
 /// Who dealt with a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Outcome {
     pub intent: Option<String>,
     /// The set the data set itself puts it in.
     pub given_set: Option<String>,
+    /// The set that the run puts it in; `None` where nothing is trained, where the ticket is out of
+    /// the count, and as the fold leaves it.
+    pub set: Option<TicketSet>,
     /// The number of the trial, where a benchmark ran the same task several times.
     pub trial: Option<u32>,
     /// Whether its times mean anything.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{CustomerId, Decision, Grade, TicketId};
+use crate::{CustomerId, Decision, Grade, TicketId, TicketSet};
 
 /// What became of asking an arm about a ticket.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,11 @@ pub struct DecisionRow {
     pub customer: Option<CustomerId>,
     /// The unit of independence.
     pub cluster: String,
+    /// The set that the run puts the ticket in, as in its outcome.
+    pub set: Option<TicketSet>,
+    /// Whether the ticket counts in the buckets and KPIs of the arm: not so the tickets outside the
+    /// test set, where the arm was trained.
+    pub counted: bool,
     /// Which customer message was answered, from 0.
     pub turn: u32,
     /// The moment of the view.

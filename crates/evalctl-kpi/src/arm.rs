@@ -22,6 +22,8 @@ pub struct ArmInfo {
 pub enum Arm {
     /// What was done, by whoever did it.
     History,
+    /// What was done on the tickets of the test set, beside candidates that were trained.
+    HistoryTest,
     /// What was done where an AI took part.
     HistoryAi,
     /// What was done by people alone.
@@ -36,6 +38,7 @@ impl Arm {
     pub fn name(&self) -> &str {
         match self {
             Self::History => "history",
+            Self::HistoryTest => "history@test",
             Self::HistoryAi => "history/ai",
             Self::HistoryPeople => "history/people",
             Self::Candidate(info) => &info.name,
@@ -66,6 +69,8 @@ impl Arm {
             rules.push(Rule { keep: keep.to_owned(), left_out, refusal: None });
         };
         if matches!(self, Self::Candidate(_)) {
+            // Only the test set counts where a candidate was trained.
+            keep("counted", "in other sets");
             keep("status <> 'errored'", "errored");
             keep("status = 'decided'", "excluded");
         }
@@ -84,6 +89,7 @@ impl Arm {
         let of_outcome = columns(Table::Outcomes, "o", mentioned, &["cluster"]);
         let only = match self {
             Self::History => "",
+            Self::HistoryTest => "\n      WHERE o.set = 'test'",
             Self::HistoryAi => "\n      WHERE o.handled_by IN ('ai', 'both')",
             Self::HistoryPeople => "\n      WHERE o.handled_by = 'people'",
             Self::Candidate(info) => return relation_of_candidate(info, &of_outcome, mentioned),
@@ -110,7 +116,7 @@ fn relation_of_candidate(info: &ArmInfo, of_outcome: &str, mentioned: &str) -> S
     res + &format!("\n      WHERE d.arm = '{arm}' AND d.is_last")
 }
 
-const NOT_OF_DECISION: [&str; 5] = ["arm", "ticket_id", "customer_id", "cluster", "intent"];
+const NOT_OF_DECISION: [&str; 6] = ["arm", "ticket_id", "customer_id", "cluster", "set", "intent"];
 
 const NOT_OF_GRADE: [&str; 4] = ["arm", "ticket_id", "turn", "reason"];
 

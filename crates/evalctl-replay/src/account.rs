@@ -4,16 +4,19 @@ use jiff::Timestamp;
 
 use evalctl_domain::{
     Buckets, Confidence, Decision, DecisionStatus, EventKind, Grade, GradeRow, GraderKind,
-    GradingCase, HandledBy, Mode, Outcome, Timeline,
+    GradingCase, HandledBy, Mode, Outcome, TicketSet, Timeline,
 };
 
-use crate::arm::FittedArm;
+use crate::arm::{FittedArm, OTHER_SET};
 use crate::engine::PartitionSummary;
 use crate::grade::{OutcomeGrader, Panel};
 use crate::moment::reference_by;
 
 /// The arm of what was really done.
 pub const HISTORY: &str = "history";
+
+/// The history on the tickets of the test set, beside arms that were trained.
+pub const HISTORY_TEST: &str = "history@test";
 
 /// Tickets of the history in which an AI acted.
 pub const HISTORY_AI: &str = "history/ai";
@@ -55,6 +58,7 @@ pub(crate) fn history(
     outcomes: &[Vec<Outcome>],
     judge: OutcomeGrader,
     as_of: Timestamp,
+    has_sets: bool,
     summary: &mut PartitionSummary,
 ) -> Vec<GradeRow> {
     let mut grades = Vec::new();
@@ -80,8 +84,18 @@ pub(crate) fn history(
         for arm in [Some(HISTORY), side].into_iter().flatten() {
             buckets(summary, arm).count(&status, verdict.as_ref());
         }
+        if has_sets {
+            let counts = outcome.set.is_none_or(|set| set == TicketSet::Test);
+            let status = if counts { status } else { other_set() };
+            buckets(summary, HISTORY_TEST).count(&status, verdict.as_ref());
+        }
     }
     grades
+}
+
+/// A ticket outside the sets that count.
+fn other_set() -> DecisionStatus {
+    DecisionStatus::Excluded { reason: OTHER_SET.to_owned() }
 }
 
 /// What was done, put as a decision: alone where only an AI took part, else by people.
@@ -153,7 +167,9 @@ impl Ledger<'_> {
                     });
                 }
             }
-            buckets(summary, &self.arm.name).count(&last.status, verdict.as_ref());
+            let other = (!self.arm.counts(outcome)).then(other_set);
+            let status = other.as_ref().unwrap_or(&last.status);
+            buckets(summary, &self.arm.name).count(status, verdict.as_ref());
         }
         if 0 < diverged {
             *summary.diverged_turns.entry(self.arm.name.clone()).or_default() += diverged;

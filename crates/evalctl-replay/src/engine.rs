@@ -13,10 +13,12 @@ use evalctl_domain::{
 };
 
 use crate::account;
-use crate::arm::{Arm, AskContext, Driver, FittedArm, ask_partition, fit};
+use crate::arm::{Arm, AskContext, Driver, FittedArm, Lessons, ask_partition, fit};
 use crate::fold::{FoldRules, fold_timeline};
 use crate::grade::{OutcomeGrader, Panel};
+use crate::learned::Learned;
 use crate::moment::Turns;
+use crate::sets::{Sets, SetsReport, SplitError, SplitOptions};
 use crate::view::{Shelves, Views};
 
 /// Where timelines come from, a partition at a time.
@@ -124,6 +126,19 @@ pub struct ReplayOptions {
     pub turns: Turns,
     /// From which cosine a wanted answer is the recorded one.
     pub same_answer_cosine: f64,
+    /// Which tickets are learned from and which judge what was learned.
+    pub split: SplitOptions,
+}
+
+/// What a replay did, besides its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replayed {
+    /// The counts of all partitions.
+    pub summary: PartitionSummary,
+    /// How tickets were put into sets, where something was trained or sets were asked for.
+    pub sets: Option<SetsReport>,
+    /// What each arm that was trained learned from, in the order of the arms.
+    pub learned: Vec<Learned>,
 }
 
 /// Why a replay ended early.
@@ -135,6 +150,9 @@ pub enum ReplayError {
     /// A resolver could not be fitted.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// Tickets could not be put into sets.
+    #[error(transparent)]
+    Split(#[from] SplitError),
     /// A bug: tickets went missing.
     #[error(transparent)]
     Buckets(#[from] BucketError),
@@ -175,29 +193,55 @@ pub struct Replay<'a> {
 impl Replay<'_> {
     /// Replays every partition on the current rayon pool. Rows depend on the inputs alone, not on
     /// the number of threads.
-    pub fn run(&self) -> Result<PartitionSummary, ReplayError> {
+    pub fn run(&self) -> Result<Replayed, ReplayError> {
+        let drawn = Sets::draw(self)?;
+        let (sets, report) = drawn.unzip();
         let shelves = Shelves::new(self.feed);
+        let arms = self.fitted(&shelves, sets.as_ref())?;
+        let learned = arms.iter().filter_map(Learned::of).collect();
+        let summaries = (0..self.source.count())
+            .into_par_iter()
+            .map(|partition| self.partition(partition, &arms, sets.as_ref(), &shelves))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut summary = PartitionSummary::default();
+        for arm in self.arms {
+            summary.buckets.insert(arm.name.clone(), Buckets::default());
+        }
+        for part in &summaries {
+            summary.merge(part);
+        }
+        summary.check()?;
+        Ok(Replayed { summary, sets: report, learned })
+    }
+
+    /// Fits every arm and keeps its snapshots.
+    fn fitted(
+        &self,
+        shelves: &Shelves,
+        sets: Option<&Sets>,
+    ) -> Result<Vec<FittedArm>, ReplayError> {
+        self.go_on()?;
+        let lessons = Lessons::read(self, shelves, sets)?;
         let mut arms = Vec::new();
         for arm in self.arms {
-            let fitted = fit(arm, self, &shelves)?;
+            let fitted = fit(arm, &lessons, self.options.rules.as_of)?;
             for epoch in &fitted.epochs {
                 self.sink.keep_snapshot(&fitted.name, &epoch.hash, &epoch.snapshot.bytes())?;
             }
             arms.push(fitted);
         }
-        let summaries = (0..self.source.count())
-            .into_par_iter()
-            .map(|partition| self.partition(partition, &arms, &shelves))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut whole = PartitionSummary::default();
-        for arm in self.arms {
-            whole.buckets.insert(arm.name.clone(), Buckets::default());
+        Ok(arms)
+    }
+
+    /// The outcomes of a customer's tickets, with their sets.
+    pub(crate) fn outcomes(&self, timeline: &Timeline, sets: Option<&Sets>) -> Vec<Outcome> {
+        let mut outcomes = fold_timeline(timeline, &self.options.rules);
+        if let Some(sets) = sets {
+            for (outcome, history) in outcomes.iter_mut().zip(&timeline.tickets) {
+                outcome.set = sets.of(&history.ticket, outcome);
+            }
         }
-        for summary in &summaries {
-            whole.merge(summary);
-        }
-        whole.check()?;
-        Ok(whole)
+        outcomes
     }
 
     /// Fails once somebody asked to stop.
@@ -209,6 +253,7 @@ impl Replay<'_> {
         &self,
         partition: u32,
         arms: &[FittedArm],
+        sets: Option<&Sets>,
         shelves: &Shelves,
     ) -> Result<PartitionSummary, ReplayError> {
         self.go_on()?;
@@ -216,7 +261,7 @@ impl Replay<'_> {
             (self.progress)(summary.tickets);
             return Ok(summary);
         }
-        let rows = self.replay_partition(self.source.load(partition)?, arms, shelves);
+        let rows = self.replay_partition(self.source.load(partition)?, arms, sets, shelves);
         let summary = rows.summary.clone();
         self.sink.keep(partition, rows)?;
         (self.progress)(summary.tickets);
@@ -227,14 +272,16 @@ impl Replay<'_> {
         &self,
         timelines: Vec<Timeline>,
         arms: &[FittedArm],
+        sets: Option<&Sets>,
         shelves: &Shelves,
     ) -> PartitionRows {
         let rules = &self.options.rules;
         let outcomes: Vec<Vec<Outcome>> =
-            timelines.iter().map(|timeline| fold_timeline(timeline, rules)).collect();
+            timelines.iter().map(|timeline| self.outcomes(timeline, sets)).collect();
         let mut summary = account::counts(&timelines, &outcomes, rules.as_of);
         let judge = OutcomeGrader { window: self.options.window, horizon: rules.horizon };
-        let mut grades = account::history(&outcomes, judge, rules.as_of, &mut summary);
+        let mut grades =
+            account::history(&outcomes, judge, rules.as_of, sets.is_some(), &mut summary);
         let mut decisions = Vec::new();
         let views: Vec<Views<'_>> =
             timelines.iter().map(|timeline| Views::new(timeline, shelves, rules)).collect();

@@ -1,7 +1,7 @@
 //! Timelines, candidates and rows in a few words: data in, text out.
 //!
 //! A case is a text of lines. `customer c2` starts a customer, `partition` a partition; `as-of +5d`,
-//! `horizon 3d`, `window 7d` and `turns all` set rules; `account +2d plan=pro` is an account fact and
+//! `horizon 3d`, `window 7d`, `turns all` and `split 0.4,0.1,0.25,0.25` set rules; `account +2d plan=pro` is an account fact and
 //! `article a1 +1h..+5h` belongs to the feed. Any other line is a ticket: its name, what is known of
 //! it, then its events, of which the first says when it came in:
 //!
@@ -23,6 +23,7 @@ use evalctl_domain::{
 use crate::engine::ReplayOptions;
 use crate::fold::FoldRules;
 use crate::moment::Turns;
+use crate::sets::{SplitBy, SplitOptions, SplitRule};
 
 pub(crate) use self::arms::{
     Lesson, batches, decision, each, hex, learner, lessons, on_wire, script,
@@ -66,6 +67,11 @@ pub(crate) fn case(text: &str) -> Case {
             window: Window::days(7),
             turns: Turns::First,
             same_answer_cosine: 0.8,
+            split: SplitOptions {
+                rule: Some(SplitRule::Given),
+                by: None,
+                near_duplicate_cosine: 0.9,
+            },
         },
     };
     let mut customer = "c1".to_owned();
@@ -82,6 +88,9 @@ pub(crate) fn case(text: &str) -> Case {
             "as-of" => res.options.rules.as_of = at(argument()),
             "horizon" => res.options.rules.horizon = Horizon::new(window(argument())),
             "window" => res.options.window = window(argument()),
+            "split" => res.options.split.rule = Some(argument().parse().expect("a split")),
+            "split-usual" => res.options.split.rule = None,
+            "split-by-customer" => res.options.split.by = Some(SplitBy::Customer),
             "turns" if argument() == "all" => res.options.turns = Turns::All,
             "article" => res.feed.articles.push(Arc::new(article(&words[1..]))),
             name => {

@@ -12,16 +12,23 @@
 //! # }
 //! ```
 
-pub use account::{HISTORY, HISTORY_AI, HISTORY_PEOPLE};
+pub use account::{HISTORY, HISTORY_AI, HISTORY_PEOPLE, HISTORY_TEST};
 pub use arm::Arm;
 pub use engine::{
-    PartitionRows, PartitionSource, PartitionSummary, Replay, ReplayError, ReplayOptions, RowSink,
+    PartitionRows, PartitionSource, PartitionSummary, Replay, ReplayError, ReplayOptions, Replayed,
+    RowSink,
 };
+pub use learned::{Learned, LearnedSnapshot, LearnedWhen};
 pub use moment::Turns;
+pub use sets::{SetsReport, SplitBy, SplitError, SplitOptions, SplitRule};
 
 mod engine;
 
 pub mod fold;
+
+mod sets;
+
+mod learned;
 
 mod moment;
 

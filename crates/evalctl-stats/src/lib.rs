@@ -47,6 +47,7 @@ pub use crate::noninferiority::{
 };
 pub use crate::nonresponse::{NonResponse, SideResponse, nonresponse};
 pub use crate::pass_hat::{PassHat, PassHatMethod, TaskTrials, pass_hat};
+pub use crate::prequential::{AtEqualTimes, DelayedLabel, PrequentialStep, prequential_steps};
 pub use crate::proportion::{clopper_pearson, clopper_pearson_upper, jeffreys, wilson};
 pub use crate::regression::Covariates;
 pub use crate::scored::{ScoredTicket, ScoredTickets};
@@ -110,6 +111,8 @@ pub mod selective;
 pub mod paired;
 
 mod random;
+
+mod prequential;
 
 pub mod special;
 

@@ -16,7 +16,7 @@ use crate::answers::{Answers, answer_folder};
 mod answers;
 
 /// Every id that starts so must be answered.
-const METHODS: [&str; 12] = [
+const METHODS: [&str; 13] = [
     "kpi.",
     "parity.",
     "clu.growth",
@@ -29,6 +29,7 @@ const METHODS: [&str; 12] = [
     "calib.spiegelhalter",
     "thr.aurc",
     "thr.rc_points",
+    "ope.prequential.honest",
 ];
 
 #[derive(Deserialize)]
@@ -233,4 +234,15 @@ fn counts_come_from_the_row_of_the_segment_when_parameters_are_silent() {
     // The name of segment `a` is a prefix of `a.b`: the longest one that fits is meant.
     assert_eq!(res.values["kpi.wilson.a.b.0.9"][1], serde_json::json!(1.0));
     assert_eq!(res.unknown, ["kpi.other"]);
+}
+
+/// Whoever learns labels that are not known yet comes to the leaky value.
+#[test]
+fn the_leaky_value_is_missed() {
+    let Answers { values, .. } = answer_folder(&own_cases()).expect("the cases are well formed");
+    let expectations = expectations(&own_cases());
+    let leaky = expectations.iter().find(|case| case.id == "ope.prequential.leaky");
+    let Expectation { value, tol, .. } = leaky.expect("the case is there");
+    let honest = &values["ope.prequential.honest"];
+    assert!(difference(honest, value, *tol).is_some(), "{honest} leaks");
 }

@@ -2,7 +2,8 @@
 
 use arrow::array::RecordBatch;
 use evalctl_domain::{
-    ArticleId, CustomerId, Decision, DecisionRow, DecisionStatus, Mode, Sentiment, Urgency,
+    ArticleId, CustomerId, Decision, DecisionRow, DecisionStatus, Mode, Sentiment, TicketSet,
+    Urgency,
 };
 
 use crate::Text;
@@ -17,6 +18,8 @@ pub fn decisions_batch(rows: &[DecisionRow], text: Text) -> RecordBatch {
         .text("ticket_id", |row| row.ticket.as_str())
         .text_or_null("customer_id", |row| row.customer.as_ref().map(CustomerId::as_str))
         .text("cluster", |row| &row.cluster)
+        .text_or_null("set", |row| row.set.map(TicketSet::as_str))
+        .bool("counted", |row| row.counted)
         .u32("turn", |row| row.turn)
         .time("decided_at", |row| row.decided_at)
         .text("status", |row| row.status.as_str())

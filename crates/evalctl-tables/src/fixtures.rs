@@ -6,7 +6,7 @@ use arrow::datatypes::{DataType, TimestampMicrosecondType};
 use arrow::util::display::array_value_to_string;
 use evalctl_domain::{
     Clock, CustomerId, HandledBy, Outcome, Rating, Recontact, Reject, SourceRef, StatusHistory,
-    Ticket, TicketId, TicketState,
+    Ticket, TicketId, TicketSet, TicketState,
 };
 use jiff::Timestamp;
 
@@ -55,6 +55,7 @@ pub(crate) fn busy_outcome() -> Outcome {
         language: Some("en".to_owned()),
         intent: Some("refund".to_owned()),
         given_set: Some("test".to_owned()),
+        set: Some(TicketSet::Tune),
         trial: Some(3),
         clock: Clock::Stated,
         status_history: StatusHistory::Changes,

@@ -1,7 +1,7 @@
 //! Rows of the outcomes table.
 
 use arrow::array::RecordBatch;
-use evalctl_domain::{CustomerId, Outcome, Rating, Recontact};
+use evalctl_domain::{CustomerId, Outcome, Rating, Recontact, TicketSet};
 
 use crate::columns::Columns;
 
@@ -16,6 +16,7 @@ pub fn outcomes_batch(outcomes: &[Outcome]) -> RecordBatch {
         .text_or_null("language", |outcome| outcome.language.as_deref())
         .text_or_null("intent", |outcome| outcome.intent.as_deref())
         .text_or_null("given_set", |outcome| outcome.given_set.as_deref())
+        .text_or_null("set", |outcome| outcome.set.map(TicketSet::as_str))
         .u32_or_null("trial", |outcome| outcome.trial)
         .text("clock", |outcome| outcome.clock.as_str())
         .text("status_history", |outcome| outcome.status_history.as_str())

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use evalctl_ingest::{InputFormat, MaxRejects};
-use evalctl_replay::Turns;
+use evalctl_replay::{SplitBy, SplitRule, Turns};
 
 /// Tell from your own tickets whether an AI may resolve them alone.
 #[derive(Debug, Parser)]
@@ -85,6 +86,16 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "TIME", env = "EVALCTL_AS_OF")]
     pub(crate) as_of: Option<Timestamp>,
 
+    /// Train, tune, cal and test: four shares, the three dates at which the later ones begin, or
+    /// `given` for the data set's own sets [default, where a candidate is trained: given if the
+    /// data have both train and test, else 0.4,0.1,0.25,0.25]
+    #[arg(long, value_name = "SPLIT", env = "EVALCTL_SPLIT")]
+    pub(crate) split: Option<SplitRule>,
+
+    /// What shares cut through [default: time, or customer where the data have no times]
+    #[arg(long, value_enum, env = "EVALCTL_SPLIT_BY")]
+    pub(crate) split_by: Option<SplitByArg>,
+
     /// Which customer messages a candidate is asked about [default: first]
     #[arg(long, value_enum, env = "EVALCTL_TURNS")]
     pub(crate) turns: Option<TurnsArg>,
@@ -141,6 +152,25 @@ pub(crate) enum TurnsArg {
     First,
     /// Every customer message, until the decision leaves the recorded path
     All,
+}
+
+/// What shares of a split cut through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SplitByArg {
+    /// Time: a returning customer's tickets stay where each falls
+    Time,
+    /// Customers: for data without usable times
+    Customer,
+}
+
+impl From<SplitByArg> for SplitBy {
+    fn from(by: SplitByArg) -> Self {
+        match by {
+            SplitByArg::Time => Self::Time,
+            SplitByArg::Customer => Self::Customer,
+        }
+    }
 }
 
 impl From<TurnsArg> for Turns {

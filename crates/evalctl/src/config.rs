@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::SplitByArg;
+
 /// The file's name in a folder of data.
 pub(crate) const CONFIG_NAME: &str = "evalctl.toml";
 
@@ -58,6 +60,9 @@ pub(crate) struct ReplaySection {
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) partitions: Option<u32>,
     pub(crate) max_rejects: Option<String>,
+    pub(crate) split: Option<String>,
+    pub(crate) split_by: Option<SplitByArg>,
+    pub(crate) near_duplicate_cosine: Option<f64>,
 }
 
 /// Which customer messages a candidate is asked about.

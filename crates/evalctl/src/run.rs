@@ -8,6 +8,8 @@ pub(crate) mod candidates;
 
 pub(crate) mod labels;
 
+pub(crate) mod sets;
+
 pub(crate) mod source;
 
 pub(crate) mod sink;

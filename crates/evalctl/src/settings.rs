@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::{Horizon, Window};
 use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects};
-use evalctl_replay::Turns;
+use evalctl_replay::{SplitOptions, SplitRule, Turns};
 use evalctl_resolvers::{Spec, unique_arms};
 
-use crate::cli::ReplayArgs;
-use crate::config::{CONFIG_NAME, ConfigFile, TurnsWord};
+use crate::cli::{ReplayArgs, SplitByArg};
+use crate::config::{CONFIG_NAME, ConfigFile, ReplaySection, TurnsWord};
 
 /// More partitions than this are more files than they help.
 const MAX_PARTITIONS: u32 = 4_096;
@@ -38,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) out: PathBuf,
     pub(crate) resume: bool,
     pub(crate) json: bool,
+    pub(crate) split: SplitOptions,
     pub(crate) rules: Rules,
 }
 
@@ -55,6 +56,10 @@ pub(crate) struct Rules {
     pub(crate) max_customer_tickets: u32,
     pub(crate) partitions: u32,
     pub(crate) no_text: bool,
+    /// As it would be written; `None`: as suits the data, where something is trained.
+    pub(crate) split: Option<String>,
+    pub(crate) split_by: Option<SplitByArg>,
+    pub(crate) near_duplicate_cosine: f64,
 }
 
 impl Rules {
@@ -94,6 +99,7 @@ impl Settings {
         };
         let inputs = inputs(&args, &file, &place, &home, mapping.is_some())?;
         let candidates = candidates(&args, &file, &home)?;
+        let split = split(&args, &file.replay)?;
         let identity = IdentityRules {
             keys: file.identity.keys.unwrap_or_else(|| IdentityRules::usual().keys),
             max_customer_tickets: args
@@ -126,6 +132,9 @@ impl Settings {
             max_customer_tickets: identity.max_customer_tickets,
             partitions: args.partitions.or(file.replay.partitions).unwrap_or(64),
             no_text: args.no_text || file.privacy.no_text,
+            split: split.rule.map(|rule| rule.to_string()),
+            split_by: args.split_by.or(file.replay.split_by),
+            near_duplicate_cosine: split.near_duplicate_cosine,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };
@@ -143,6 +152,7 @@ impl Settings {
             out: args.out.unwrap_or_else(|| PathBuf::from("reports")),
             resume: args.resume,
             json: args.json,
+            split,
             rules,
         })
     }
@@ -244,6 +254,21 @@ fn candidates(args: &ReplayArgs, file: &ConfigFile, home: &Path) -> Result<Vec<C
     let specs: Vec<Spec> = specs.iter().map(|text| Spec::parse(text)).collect::<Result<_, _>>()?;
     let specs = unique_arms(specs)?;
     Ok(specs.into_iter().map(|spec| Candidate { spec, base: base.to_owned() }).collect())
+}
+
+/// How tickets are put into sets; the flag wins over the file.
+fn split(args: &ReplayArgs, file: &ReplaySection) -> Result<SplitOptions> {
+    let rule = match (args.split, &file.split) {
+        (Some(rule), _) => Some(rule),
+        (None, Some(text)) => Some(text.parse::<SplitRule>().context("`[replay] split`")?),
+        (None, None) => None,
+    };
+    let near = file.near_duplicate_cosine;
+    Ok(SplitOptions {
+        rule,
+        by: args.split_by.or(file.split_by).map(Into::into),
+        near_duplicate_cosine: share("near_duplicate_cosine", near, 0.9)?,
+    })
 }
 
 fn share(name: &str, given: Option<f64>, usual: f64) -> Result<f64> {

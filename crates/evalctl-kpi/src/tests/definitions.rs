@@ -107,6 +107,7 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
            SUM(left_out_2) AS left_out_2,
            SUM(left_out_3) AS left_out_3,
            SUM(left_out_4) AS left_out_4,
+           SUM(left_out_5) AS left_out_5,
            SUM(negative) AS negative
     FROM (
       SELECT SUM(CASE WHEN bucket IN (1, 2) THEN 1 ELSE 0 END) AS n,
@@ -116,19 +117,21 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
              SUM(CASE WHEN bucket = -2 THEN 1 ELSE 0 END) AS left_out_2,
              SUM(CASE WHEN bucket = -3 THEN 1 ELSE 0 END) AS left_out_3,
              SUM(CASE WHEN bucket = -4 THEN 1 ELSE 0 END) AS left_out_4,
+             SUM(CASE WHEN bucket = -5 THEN 1 ELSE 0 END) AS left_out_5,
              SUM(negative) AS negative
       FROM (
         SELECT unit,
                CASE
-                 WHEN NOT COALESCE(status <> 'errored', FALSE) THEN -1
-                 WHEN NOT COALESCE(status = 'decided', FALSE) THEN -2
-                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -3
-                 WHEN NOT COALESCE(opened_at <= 1775865600000000, FALSE) THEN -4
+                 WHEN NOT COALESCE(counted, FALSE) THEN -1
+                 WHEN NOT COALESCE(status <> 'errored', FALSE) THEN -2
+                 WHEN NOT COALESCE(status = 'decided', FALSE) THEN -3
+                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -4
+                 WHEN NOT COALESCE(opened_at <= 1775865600000000, FALSE) THEN -5
                  WHEN COALESCE((CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL, FALSE) THEN 2
                  ELSE 1 END AS bucket,
-               CASE WHEN COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND COALESCE(COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at), FALSE) THEN 1 ELSE 0 END AS negative
+               CASE WHEN COALESCE(counted, FALSE) AND COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND COALESCE(COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at), FALSE) THEN 1 ELSE 0 END AS negative
         FROM (
-          SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
+          SELECT d.cluster AS unit, d.counted, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
           FROM decisions AS d
           LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id
           WHERE d.arm = 'it''s' AND d.is_last
@@ -143,12 +146,12 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
              CASE WHEN COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at) THEN 0 ELSE (COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) - (opened_at)) / 1000000 END AS seconds,
              (CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL AS ended
       FROM (
-          SELECT d.cluster AS unit, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
+          SELECT d.cluster AS unit, d.counted, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
           FROM decisions AS d
           LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id
           WHERE d.arm = 'it''s' AND d.is_last
       ) AS arm
-      WHERE COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND TRUE
+      WHERE COALESCE(counted, FALSE) AND COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND TRUE
     ) AS tickets
     GROUP BY unit, seconds, ended
     ORDER BY unit, seconds, ended;

@@ -5,7 +5,7 @@ use evalctl_domain::{
     TurnPath,
 };
 
-use super::{Driver, FittedArm, fit::is_training};
+use super::{Driver, FittedArm, OTHER_SET};
 use crate::engine::ReplayOptions;
 use crate::moment::{Moment, NextStep, Turns, moments, next_step};
 use crate::view::Views;
@@ -101,7 +101,7 @@ fn left_out(arm: &FittedArm, outcome: &Outcome) -> Option<String> {
     if let Some(reason) = &outcome.excluded {
         return Some(reason.clone());
     }
-    (arm.trained && is_training(outcome)).then(|| "split".to_owned())
+    (!arm.decides(outcome)).then(|| OTHER_SET.to_owned())
 }
 
 /// The open talks, grouped by the snapshot that decides on them.
@@ -181,6 +181,8 @@ impl Talk<'_> {
             ticket: self.outcome.ticket.clone(),
             customer: self.outcome.customer.clone(),
             cluster: self.outcome.cluster.clone(),
+            set: self.outcome.set,
+            counted: arm.counts(self.outcome),
             turn: moment.turn,
             decided_at: moment.at,
             status,

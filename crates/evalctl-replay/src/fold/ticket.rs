@@ -240,6 +240,7 @@ fn untouched(ticket: &Ticket) -> Outcome {
         language: ticket.language.clone(),
         intent: ticket.intent.clone(),
         given_set: ticket.given_set.clone(),
+        set: None,
         trial: ticket.trial,
         clock: ticket.clock,
         status_history: ticket.status_history,

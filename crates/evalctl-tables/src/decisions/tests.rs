@@ -1,6 +1,6 @@
 use evalctl_domain::{
     Action, ArticleId, Confidence, Cost, Decision, DecisionRow, DecisionStatus, Mode, Sentiment,
-    TurnPath, Urgency,
+    TicketSet, TurnPath, Urgency,
 };
 use serde_json::json;
 
@@ -13,6 +13,8 @@ fn row(status: DecisionStatus) -> DecisionRow {
         ticket: ticket_id("T1"),
         customer: None,
         cluster: "T1".to_owned(),
+        set: None,
+        counted: true,
         turn: 0,
         decided_at: at(0),
         status,
@@ -39,6 +41,8 @@ fn full() -> DecisionRow {
     DecisionRow {
         customer: Some(customer_id()),
         cluster: "c_1".to_owned(),
+        set: Some(TicketSet::Cal),
+        counted: false,
         turn: 2,
         path: TurnPath::Left,
         snapshot: Some("5f2c".to_owned()),
@@ -59,11 +63,11 @@ fn a_decision_fills_its_columns_and_no_decision_says_why() {
     ];
     let batch = through_parquet(Table::Decisions, &decisions_batch(&rows, Text::Keep));
     insta::assert_snapshot!(render(&batch), @r#"
-    arm=rules ticket_id=T1 customer_id=c_1 cluster=c_1 turn=2 decided_at=2026-01-01T00:00:00Z status=decided path=left is_last=true mode=draft confidence=0.25 intent=refund sentiment=negative urgency=high answer=You get it back. citations=[A7] actions=[{"arguments":{"order":"A1"},"name":"refund"}] reasons=[rule:refund, polite] cost_micro_usd=1200 snapshot=5f2c epoch=9
-    arm=rules ticket_id=T1 cluster=T1 turn=0 decided_at=2026-01-01T00:00:00Z status=decided path=on is_last=true mode=escalate confidence=0.0 citations=[] actions=[] reasons=[] epoch=0
-    arm=rules ticket_id=T1 cluster=T1 turn=0 decided_at=2026-01-01T00:00:00Z status=excluded status_reason=spam path=on is_last=true epoch=0
-    arm=rules ticket_id=T1 cluster=T1 turn=0 decided_at=2026-01-01T00:00:00Z status=errored status_reason=timeout path=on is_last=true epoch=0
-    arm=rules ticket_id=T1 cluster=T1 turn=0 decided_at=2026-01-01T00:00:00Z status=diverged path=on is_last=true epoch=0
+    arm=rules ticket_id=T1 customer_id=c_1 cluster=c_1 set=cal counted=false turn=2 decided_at=2026-01-01T00:00:00Z status=decided path=left is_last=true mode=draft confidence=0.25 intent=refund sentiment=negative urgency=high answer=You get it back. citations=[A7] actions=[{"arguments":{"order":"A1"},"name":"refund"}] reasons=[rule:refund, polite] cost_micro_usd=1200 snapshot=5f2c epoch=9
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=decided path=on is_last=true mode=escalate confidence=0.0 citations=[] actions=[] reasons=[] epoch=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=excluded status_reason=spam path=on is_last=true epoch=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=errored status_reason=timeout path=on is_last=true epoch=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=diverged path=on is_last=true epoch=0
     "#);
 }
 

@@ -14,6 +14,7 @@ fn an_outcome_fills_its_columns() {
     language=en
     intent=refund
     given_set=test
+    set=tune
     trial=3
     clock=stated
     status_history=changes

@@ -16,7 +16,7 @@ use evalctl_ingest::{IngestError, IngestRequest, Ingested, ingest, reopen};
 use evalctl_kpi::ArmInfo;
 use evalctl_replay::fold::FoldRules;
 use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
-use evalctl_replay::{PartitionSummary, Replay, ReplayError, ReplayOptions};
+use evalctl_replay::{Replay, ReplayError, ReplayOptions, Replayed};
 use evalctl_report::count;
 use evalctl_tables::{
     BATCH_ROWS, PartialRun, RunFolder, Table, TablesError, Text, kpis_batch, part_path,
@@ -31,6 +31,7 @@ use crate::run::candidates::{CandidateRecord, Candidates};
 use crate::run::inputs::{InputRecord, hex, record, record_all};
 use crate::run::key::pseudonym_key;
 use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
+use crate::run::sets::set_lines;
 use crate::run::sink::{TableSink, note};
 use crate::run::source::StoredTimelines;
 use crate::run::{labels, stop};
@@ -66,7 +67,11 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
 
     let clock = Instant::now();
     let n_threads = threads.current_num_threads();
-    let summary = stage.replay(&ingested, &candidates, &panel, as_of, threads)?;
+    let replayed = stage.replay(&ingested, &candidates, &panel, as_of, threads)?;
+    let Replayed { summary, sets, learned } = replayed;
+    for line in sets.iter().flat_map(|sets| set_lines(sets, &learned)) {
+        printer.say(&line);
+    }
     let replay_s = clock.elapsed().as_secs_f64();
 
     let clock = Instant::now();
@@ -109,6 +114,8 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         counts,
         buckets: shown_buckets(&summary),
         diverged_turns: summary.diverged_turns,
+        sets,
+        learned,
         findings,
         completeness: ingested.manifest.completeness,
         timings,
@@ -297,7 +304,7 @@ impl Stage<'_> {
         panel: &Panel,
         as_of: Timestamp,
         threads: rayon::ThreadPool,
-    ) -> Result<PartitionSummary> {
+    ) -> Result<Replayed> {
         let rules = &self.settings.rules;
         let text = if rules.no_text { Text::Drop } else { Text::Keep };
         let sink = TableSink { folder: self.folder, text, built: &candidates.built };
@@ -322,6 +329,7 @@ impl Stage<'_> {
                 window: rules.window(),
                 turns: rules.turns(),
                 same_answer_cosine: rules.same_answer,
+                split: self.settings.split,
             },
             runtime: Some(tokio::runtime::Handle::current()),
             stop: self.stop,
@@ -332,7 +340,7 @@ impl Stage<'_> {
         // Its threads end here; waiting for them is quick, as all work is done.
         drop(threads);
         match replayed {
-            Ok(summary) => Ok(summary),
+            Ok(replayed) => Ok(replayed),
             Err(ReplayError::Interrupted) => Err(Interrupted.into()),
             Err(err) => Err(err.into()),
         }
@@ -399,6 +407,8 @@ fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
         counts: &'a Counts,
         buckets: &'a std::collections::BTreeMap<String, evalctl_domain::Buckets>,
         diverged_turns: &'a std::collections::BTreeMap<String, u64>,
+        sets: Option<&'a evalctl_replay::SetsReport>,
+        learned: &'a [evalctl_replay::Learned],
         kpis: &'a [Kpi],
         completeness: &'a evalctl_ingest::Completeness,
         findings: &'a [String],
@@ -415,6 +425,8 @@ fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
         counts: &run.counts,
         buckets: &run.buckets,
         diverged_turns: &run.diverged_turns,
+        sets: run.sets.as_ref(),
+        learned: &run.learned,
         kpis,
         completeness: &run.completeness,
         findings: &run.findings,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::Buckets;
 use evalctl_ingest::{Completeness, Ingested};
-use evalctl_replay::{HISTORY_AI, HISTORY_PEOPLE, PartitionSummary};
+use evalctl_replay::{HISTORY_AI, HISTORY_PEOPLE, Learned, PartitionSummary, SetsReport};
 use evalctl_tables::RunFolder;
 
 use super::candidates::CandidateRecord;
@@ -35,6 +35,9 @@ pub(crate) struct RunRecord {
     pub(crate) counts: Counts,
     pub(crate) buckets: BTreeMap<String, Buckets>,
     pub(crate) diverged_turns: BTreeMap<String, u64>,
+    /// Null where nothing was trained and no sets were asked for.
+    pub(crate) sets: Option<SetsReport>,
+    pub(crate) learned: Vec<Learned>,
     pub(crate) findings: Vec<String>,
     pub(crate) completeness: Completeness,
     pub(crate) timings: Timings,

@@ -46,10 +46,15 @@ fn check_told(text: &str, learning: Learning, expected: &[&str]) {
     assert_eq!(found, expected);
 }
 
+/// With a ticket to be judged on, and one of the train set whose outcome is not known in time.
+fn both_sets(text: &str) -> String {
+    format!("{text}\ncustomer other\nother +0h opened\nyoung set=train +99d opened")
+}
+
 /// What a candidate is told of `t`, learned before the replay.
 #[track_caller]
 fn check_feedback(ticket: &str, expected: &str) {
-    let bench = replayed(case(ticket), Learning::BeforeReplay);
+    let bench = replayed(case(&both_sets(ticket)), Learning::BeforeReplay);
     let told = known(&bench).pop().expect("a snapshot");
     let line = |Lesson { feedback: told, .. }: &Lesson| {
         let mut res = format!("due {}", since(told.due));
@@ -366,7 +371,7 @@ proptest! {
         days in 1..30_u32,
         as_of in 1..120_u32,
     ) {
-        let case = case(&format!("as-of {as_of}d\nturns all\n{text}"));
+        let case = case(&format!("as-of {as_of}d\nturns all\n{}", both_sets(&text)));
         let bench = replayed(case, every(days));
         let snapshots = bench.snapshots.lock().expect("not poisoned");
         let timeless = |ticket: &TicketId| {
@@ -407,7 +412,7 @@ proptest! {
         text in customers(1..4),
         learning in prop::sample::select(vec![Learning::BeforeReplay, every(9)]),
     ) {
-        let bench = replayed(case(&text), learning);
+        let bench = replayed(case(&both_sets(&text)), learning);
         let histories = bench.case.partitions.iter().flatten().flat_map(|t| &t.tickets);
         for (row, history) in bench.decisions().iter().zip(histories) {
             prop_assert_eq!(&row.ticket, &history.ticket.id);

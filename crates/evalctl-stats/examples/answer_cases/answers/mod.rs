@@ -28,6 +28,8 @@ mod calibration;
 
 mod selective;
 
+mod prequential;
+
 mod table;
 
 /// What a folder of cases came to.
@@ -160,6 +162,7 @@ fn answer(folder: &Path, case: &Case, notes: &mut Vec<String>) -> Result<Value, 
         ["parity", what @ ..] => parity::answer(folder, case, &params, what),
         ["calib", what @ ..] => calibration::answer(folder, case, &params, what),
         ["thr", what @ ..] => selective::answer(folder, case, what),
+        ["ope", "prequential", what @ ..] => prequential::answer(folder, case, what),
         _ => Err(NoValue::Unknown),
     }
 }

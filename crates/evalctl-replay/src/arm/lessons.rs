@@ -1,0 +1,123 @@
+//! All that arms may learn from, read once for all of them.
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use evalctl_domain::{Clock, Learning, TicketId, TicketSet, TrainingExample};
+
+use super::feedback::feedback;
+use crate::engine::{Replay, ReplayError};
+use crate::moment::moments;
+use crate::sets::Sets;
+use crate::view::{Shelves, Views};
+
+/// What there is to learn from, each due by the data cut. It is held in memory.
+#[derive(Default)]
+pub(crate) struct Lessons {
+    /// In (due time, ticket id) order.
+    in_order: Vec<Lesson>,
+    /// The first moment of a ticket outside the train set; `None` where there is no such ticket.
+    pub(super) start: Option<Timestamp>,
+    /// Whether the train set is before the others whatever its times say.
+    without_order: bool,
+}
+
+/// An example and where it stands.
+pub(super) struct Lesson {
+    pub(super) train: bool,
+    timeless: bool,
+    pub(super) example: TrainingExample,
+}
+
+impl Lessons {
+    /// Reads what the arms of a replay learn from; nothing where none learns.
+    pub(crate) fn read(
+        replay: &Replay<'_>,
+        shelves: &Shelves,
+        sets: Option<&Sets>,
+    ) -> Result<Self, ReplayError> {
+        let Some(sets) = sets else {
+            return Ok(Self::default());
+        };
+        let learning = || replay.arms.iter().map(|arm| arm.resolver.learning());
+        let learns_on = learning().any(|learning| matches!(learning, Learning::AtEpochs { .. }));
+        if !learns_on && !learning().any(|learning| learning == Learning::BeforeReplay) {
+            return Ok(Self::default());
+        }
+        let parts = (0..replay.source.count())
+            .into_par_iter()
+            .map(|partition| {
+                replay.go_on()?;
+                read_partition(replay, shelves, sets, partition, learns_on)
+            })
+            .collect::<Result<Vec<_>, ReplayError>>()?;
+        let mut res = Self { without_order: sets.without_order(), ..Self::default() };
+        for (lessons, start) in parts {
+            res.in_order.extend(lessons);
+            res.start = [res.start, start].into_iter().flatten().min();
+        }
+        res.in_order.sort_by(|left, right| left.key().cmp(&right.key()));
+        Ok(res)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Lesson> {
+        self.in_order.iter()
+    }
+
+    pub(super) fn train(&self) -> impl Iterator<Item = &Lesson> {
+        self.in_order.iter().filter(|lesson| lesson.train)
+    }
+
+    /// Whether a lesson was known when the first ticket outside the train set came in.
+    pub(super) fn is_known(&self, lesson: &Lesson) -> bool {
+        let is_due = || self.start.is_none_or(|start| lesson.example.feedback.due <= start);
+        lesson.timeless || is_due()
+    }
+
+    /// Whether an arm that is fitted once learns from this lesson of the train set.
+    pub(super) fn is_before(&self, lesson: &Lesson) -> bool {
+        self.without_order || self.is_known(lesson)
+    }
+}
+
+impl Lesson {
+    fn key(&self) -> (Timestamp, &TicketId) {
+        (self.example.feedback.due, &self.example.feedback.ticket)
+    }
+}
+
+/// The lessons of a partition, and the first moment of a ticket outside the train set.
+fn read_partition(
+    replay: &Replay<'_>,
+    shelves: &Shelves,
+    sets: &Sets,
+    partition: u32,
+    learns_on: bool,
+) -> Result<(Vec<Lesson>, Option<Timestamp>), ReplayError> {
+    let options = &replay.options;
+    let mut lessons = Vec::new();
+    let mut start: Option<Timestamp> = None;
+    for timeline in replay.source.load(partition)? {
+        let outcomes = replay.outcomes(&timeline, Some(sets));
+        let views = Views::new(&timeline, shelves, &options.rules);
+        for (idx, (history, outcome)) in timeline.tickets.iter().zip(&outcomes).enumerate() {
+            let train = sets.falls_into(&history.ticket) == TicketSet::Train;
+            if !train {
+                let first = moments(history, options.rules.as_of)[0].at;
+                start = Some(start.map_or(first, |start| start.min(first)));
+            }
+            if !train && !learns_on {
+                continue;
+            }
+            let Some(feedback) = feedback(history, outcome, options) else {
+                continue;
+            };
+            // Had nobody written by the time it was due, it is shown as it came in.
+            let view = views.at(idx, &moments(history, feedback.due)[0]);
+            let timeless = outcome.clock == Clock::Missing;
+            let example = TrainingExample { view, feedback };
+            lessons.push(Lesson { train, timeless, example });
+        }
+    }
+    Ok((lessons, start))
+}
