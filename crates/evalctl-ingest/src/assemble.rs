@@ -15,6 +15,7 @@ use crate::completeness::{Completeness, CounterCheck};
 use crate::mapping::{Mapping, Order};
 use crate::raw::{Identity, RawContent, RawPiece, RawRow};
 use crate::rejects::Rejects;
+use crate::source::zendesk::{Desk, Facts};
 
 /// A ticket put together, and whether its customer is a listed shared mailbox.
 pub(crate) struct Assembled {
@@ -29,6 +30,7 @@ type Rows = Vec<(SourceRef, RawRow)>;
 pub(crate) struct Assembler<'a> {
     /// With its words masked like the cells.
     pub(crate) mapping: Option<&'a Mapping>,
+    pub(crate) desk: &'a Desk<'a>,
     /// Input files as given, for messages.
     pub(crate) files: &'a [String],
     pub(crate) found: Completeness,
@@ -43,14 +45,23 @@ impl Assembler<'_> {
         let identity = self.identity(id, &pieces);
         let mut rows: Rows = Vec::new();
         let mut whole = None;
+        let mut facts = Vec::new();
+        let first = pieces.first().map(|piece| piece.source);
         for piece in pieces {
             match piece.content {
                 RawContent::Row(row) => rows.push((piece.source, row)),
                 RawContent::Whole(history) => whole = Some(history),
+                RawContent::Zendesk(piece) => facts.push(*piece),
             }
         }
+        let mut identity = identity;
         let mut history = match (whole, self.mapping) {
             (Some(history), _) => *history,
+            _ if !facts.is_empty() => {
+                let (history, requester) = self.joined(id, facts, first?)?;
+                identity = requester;
+                history
+            }
             (None, Some(mapping)) => self.history_of(id, rows, mapping)?,
             (None, None) => return None,
         };
@@ -67,17 +78,44 @@ impl Assembler<'_> {
         Some(Assembled { history, listed: identity.is_some_and(|identity| identity.listed) })
     }
 
-    /// A ticket is either one whole piece or rows, whichever comes first; rows that an earlier
-    /// file already gave count once.
+    /// What Zendesk's records say of a ticket, in order.
+    fn joined(
+        &mut self,
+        id: &TicketId,
+        facts: Vec<Facts>,
+        first: SourceRef,
+    ) -> Option<(TicketHistory, Option<Identity>)> {
+        let (facts, older) = Facts::join(facts);
+        if !facts.has_ticket() {
+            self.found.without_ticket += 1;
+            let message = format!("no record gives ticket `{id}` itself");
+            self.reject(first, "ticket_missing", message, false);
+            return None;
+        }
+        if !older.is_empty() {
+            self.found.duplicate_tickets.add(id.as_str());
+        }
+        for source in older {
+            let message = format!("another record gives ticket `{id}` as updated last");
+            self.reject(source, "duplicate_ticket", message, false);
+        }
+        self.desk.history(id, facts, &mut self.found)
+    }
+
+    /// A ticket is one whole piece, rows, or facts of records that are joined: whichever comes
+    /// first. Rows that an earlier file already gave count once.
     fn drop_repeated(&mut self, id: &TicketId, pieces: &mut Vec<RawPiece>) {
         let Some(first) = pieces.first().map(|piece| piece.source) else {
             return;
         };
-        if pieces.iter().all(|piece| piece.source.file == first.file)
-            && pieces.iter().all(|piece| matches!(piece.content, RawContent::Row(_)))
+        let all = |is_kind: fn(&RawContent) -> bool| pieces.iter().all(|it| is_kind(&it.content));
+        if all(|content| matches!(content, RawContent::Zendesk(_)))
+            || pieces.iter().all(|piece| piece.source.file == first.file)
+                && all(|content| matches!(content, RawContent::Row(_)))
         {
             return;
         }
+        let is_facts = matches!(pieces[0].content, RawContent::Zendesk(_));
         let is_whole = matches!(pieces[0].content, RawContent::Whole(_));
         let mut seen: BTreeMap<(&RawRow, Option<&Identity>), u32> = BTreeMap::new();
         let mut keep = Vec::with_capacity(pieces.len());
@@ -85,7 +123,8 @@ impl Assembler<'_> {
         for piece in pieces.iter() {
             let source = piece.source;
             keep.push(match &piece.content {
-                RawContent::Row(row) if !is_whole => {
+                RawContent::Zendesk(_) if is_facts => true,
+                RawContent::Row(row) if !is_whole && !is_facts => {
                     let key = (row, piece.identity.as_ref());
                     let file = *seen.entry(key).or_insert(source.file);
                     if file != source.file {

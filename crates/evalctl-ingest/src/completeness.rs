@@ -141,6 +141,8 @@ pub struct Completeness {
     pub without_customer: u64,
     /// Tickets whose rows name more than one customer; the most trusted, then the first, counts.
     pub several_customers: Named,
+    /// Tickets of which comments, updates or totals were given, but not the ticket itself.
+    pub without_ticket: u64,
     /// Tickets without status history.
     pub without_status_history: u64,
     /// Tickets without a customer message: decided by their fields on arrival.
@@ -224,6 +226,7 @@ impl Completeness {
         self.tickets += other.tickets;
         self.without_customer += other.without_customer;
         self.without_status_history += other.without_status_history;
+        self.without_ticket += other.without_ticket;
         self.without_messages += other.without_messages;
         self.without_times += other.without_times;
         self.without_author += other.without_author;

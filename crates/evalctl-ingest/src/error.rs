@@ -34,7 +34,7 @@ pub enum IngestError {
     #[error(transparent)]
     Privacy(#[from] PrivacyError),
     /// The format is not recognised.
-    #[error("cannot tell what `{}` is: {seen}; give `--format` (event-log, tau-bench or labelled), and `--mapping FILE` for an event log", path.display())]
+    #[error("cannot tell what `{}` is: {seen}; give `--format` (event-log, tau-bench, labelled or zendesk), and `--mapping FILE` for an event log", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,

@@ -12,7 +12,7 @@ use evalctl_domain::{Event, EventKind, Rating, Reject, TicketHistory, Timeline};
 use crate::privacy::{PersonalKind, PseudonymKey};
 use crate::{
     IdentityRules, IngestError, IngestRequest, Ingested, Input, InputFormat, Mapping, MaxRejects,
-    ingest,
+    ZendeskRules, ingest,
 };
 
 /// The mapping that most tests start from.
@@ -24,6 +24,7 @@ pub(crate) struct Case {
     pub(crate) inputs: Vec<Input>,
     pub(crate) mapping: Option<Mapping>,
     pub(crate) identity: IdentityRules,
+    pub(crate) zendesk: ZendeskRules,
     pub(crate) partitions: u32,
     pub(crate) max_rejects: MaxRejects,
     pub(crate) key: PseudonymKey,
@@ -36,6 +37,7 @@ impl Case {
             inputs: Vec::new(),
             mapping: None,
             identity: IdentityRules::usual(),
+            zendesk: ZendeskRules::usual(),
             partitions: 4,
             max_rejects: MaxRejects::usual(),
             key: PseudonymKey::from_hex(&"5c".repeat(32)).unwrap(),
@@ -77,6 +79,7 @@ impl Case {
             inputs: &self.inputs,
             mapping: self.mapping.as_ref(),
             identity: &self.identity,
+            zendesk: &self.zendesk,
             partitions: self.partitions,
             key: &self.key,
             scratch: &self.scratch(),
@@ -223,8 +226,8 @@ fn kind_text(kind: &EventKind) -> String {
             format!("{word} {} `{label}` by {}", state.as_str(), by.as_str())
         }
         EventKind::Reopened { by, followup } => {
-            assert_eq!(followup, &None);
-            format!("{word} by {}", by.as_str())
+            let followup = followup.as_ref().map(|id| format!(" as {id}"));
+            format!("{word} by {}{}", by.as_str(), followup.unwrap_or_default())
         }
         EventKind::Assigned { to } | EventKind::Escalated { to } => {
             format!("{word} to {}", or_none(to))

@@ -10,6 +10,7 @@ use evalctl_tabular::{TableOptions, TableReader, open_stream};
 
 use crate::error::IngestError;
 use crate::source::labelled::looks_labelled;
+use crate::source::zendesk::{is_wrapped_or_pages, is_zendesk};
 
 /// How much of a file is looked at.
 const HEAD_BYTES: u64 = 4_096;
@@ -24,6 +25,8 @@ pub enum InputFormat {
     TauBench,
     /// Labelled questions, as a table or as JSON lists by set.
     Labelled,
+    /// A Zendesk export, pages of its API, or its records as a sync tool wrapped them.
+    Zendesk,
     /// Knowledge articles.
     Articles,
     /// Account snapshots.
@@ -38,6 +41,7 @@ impl InputFormat {
             Self::EventLog => "event-log",
             Self::TauBench => "tau-bench",
             Self::Labelled => "labelled",
+            Self::Zendesk => "zendesk",
             Self::Articles => "articles",
             Self::Accounts => "accounts",
         }
@@ -45,6 +49,11 @@ impl InputFormat {
 
     /// Looks at the start of a file. `mapped`: a mapping was given, so tables are event logs.
     pub fn detect(path: &Path, mapped: bool) -> Result<Self, IngestError> {
+        // With a mapping, a record a line is an event log whatever its keys.
+        let zendesk = if mapped { is_wrapped_or_pages(path)? } else { is_zendesk(path)? };
+        if zendesk {
+            return Ok(Self::Zendesk);
+        }
         match json_shape(path)? {
             JsonShape::Runs => return Ok(Self::TauBench),
             JsonShape::List if !mapped => return Ok(Self::TauBench),
@@ -71,10 +80,11 @@ impl FromStr for InputFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::EventLog, Self::TauBench, Self::Labelled]
-            .into_iter()
-            .find(|format| format.as_str() == text)
-            .ok_or_else(|| format!("format `{text}` is not one of event-log, tau-bench, labelled"))
+        let formats = [Self::EventLog, Self::TauBench, Self::Labelled, Self::Zendesk];
+        formats.into_iter().find(|format| format.as_str() == text).ok_or_else(|| {
+            let known = formats.map(Self::as_str).join(", ");
+            format!("format `{text}` is not one of {known}")
+        })
     }
 }
 

@@ -10,9 +10,8 @@ use evalctl_domain::{Action, Reject};
 use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::excerpt::{excerpt, excerpt_of_cut};
-use crate::identity::{IdentityRules, Listed, canonical};
-use crate::privacy::{Masker, Pseudonymizer};
-use crate::raw::{Identity, RawPiece};
+use crate::personal::Personal;
+use crate::raw::{FollowUp, Identity, RawPiece};
 use crate::rejects::Rejects;
 use crate::spill::SpillWriter;
 
@@ -20,13 +19,11 @@ use crate::spill::SpillWriter;
 const STOP_EVERY: u64 = 4_096;
 
 pub(crate) struct Intake<'a> {
-    pub(crate) masker: &'a Masker,
-    pub(crate) pseudonyms: &'a Pseudonymizer,
-    pub(crate) identity: &'a IdentityRules,
-    pub(crate) listed: Listed,
+    pub(crate) personal: &'a Personal<'a>,
     pub(crate) spill: &'a SpillWriter<RawPiece>,
     pub(crate) rejects: Rejects,
     pub(crate) found: Completeness,
+    pub(crate) followups: Vec<FollowUp>,
     /// Tickets read from sources without times, over all files: their made-up clock.
     pub(crate) timeless: u32,
     pub(crate) stop: &'a AtomicBool,
@@ -61,7 +58,7 @@ impl Intake<'_> {
         message: &str,
         raw: &str,
     ) {
-        let raw = excerpt_of_cut(raw, self.masker);
+        let raw = excerpt_of_cut(raw, self.personal.masker);
         self.add_reject(path, line, reason, message, raw);
     }
 
@@ -74,7 +71,7 @@ impl Intake<'_> {
         message: &str,
         element: &Value,
     ) {
-        let raw = excerpt(&element.to_string(), self.masker);
+        let raw = excerpt(&element.to_string(), self.personal.masker);
         self.add_reject(path, number, reason, message, raw);
     }
 
@@ -83,7 +80,7 @@ impl Intake<'_> {
             file: path.display().to_string(),
             line,
             reason: reason.to_owned(),
-            message: excerpt(message, self.masker),
+            message: excerpt(message, self.personal.masker),
             raw,
             counts: true,
         });
@@ -95,13 +92,12 @@ impl Intake<'_> {
     }
 
     pub(crate) fn mask(&self, text: &str) -> String {
-        self.masker.mask_text(text).into_owned()
+        self.personal.mask(text)
     }
 
     /// An action with masked arguments.
-    pub(crate) fn action(&self, name: &str, mut arguments: Value) -> Action {
-        self.masker.mask_json(&mut arguments);
-        Action::new(name, &arguments)
+    pub(crate) fn action(&self, name: &str, arguments: Value) -> Action {
+        self.personal.action(name, arguments)
     }
 
     /// The most trusted of (key, value) pairs, as a pseudonym.
@@ -109,24 +105,6 @@ impl Intake<'_> {
         &self,
         keys: impl Iterator<Item = (&'k str, &'k str)>,
     ) -> Option<Identity> {
-        let mut best: Option<(u8, &str, String)> = None;
-        let mut listed = false;
-        for (key, value) in keys {
-            let Some(rank) = self.identity.rank(key) else {
-                continue;
-            };
-            let spelled = canonical(key, value);
-            if spelled.is_empty() {
-                continue;
-            }
-            // A mailbox is one under whichever of its names it is listed.
-            listed |= self.listed.has(key, &spelled);
-            if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
-                best = Some((rank, key, spelled));
-            }
-        }
-        let (rank, key, spelled) = best?;
-        let pseudonym = self.pseudonyms.customer_id(&format!("{key}:{spelled}")).to_string();
-        Some(Identity { rank, pseudonym, listed })
+        self.personal.identify(keys)
     }
 }

@@ -15,8 +15,10 @@ pub use error::IngestError;
 pub use format::InputFormat;
 pub use identity::{IdentityRules, UnknownKey};
 pub use mapping::{Mapping, MappingError};
+pub use meaning::meaning_rules_version;
 pub use pipeline::{IngestRequest, Ingested, Input, Manifest, ingest, reopen};
 pub use rejects::MaxRejects;
+pub use zendesk_rules::{AuthorUnknown, ZendeskRules};
 pub use store::TimelineStore;
 
 mod pipeline;
@@ -27,9 +29,15 @@ mod mapping;
 
 mod source;
 
+mod zendesk_rules;
+
+mod meaning;
+
 mod intake;
 
 mod identity;
+
+mod personal;
 
 pub mod privacy;
 

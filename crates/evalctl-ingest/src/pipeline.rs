@@ -21,10 +21,14 @@ use crate::error::IngestError;
 use crate::format::InputFormat;
 use crate::identity::IdentityRules;
 use crate::mapping::Mapping;
+use crate::personal::Personal;
 use crate::privacy::{Masker, PseudonymKey, Pseudonymizer};
+use crate::raw::FollowUp;
 use crate::rejects::MaxRejects;
+use crate::source::zendesk::UserKeys;
 use crate::spill::create_private;
 use crate::store::TimelineStore;
+use crate::zendesk_rules::ZendeskRules;
 
 const MANIFEST: &str = "manifest.json";
 
@@ -45,6 +49,8 @@ pub struct IngestRequest<'a> {
     pub mapping: Option<&'a Mapping>,
     /// How customers are told apart.
     pub identity: &'a IdentityRules,
+    /// How Zendesk exports are understood.
+    pub zendesk: &'a ZendeskRules,
     /// Number of partitions of the result, at least 1.
     pub partitions: u32,
     /// The secret behind pseudonyms and masking tokens.
@@ -87,6 +93,8 @@ pub struct Manifest {
     pub rejects: Vec<Reject>,
     /// Articles, by id.
     pub articles: Vec<Arc<Article>>,
+    /// Closed tickets that came back as others.
+    pub(crate) followups: Vec<FollowUp>,
 }
 
 /// What every stage works with.
@@ -94,11 +102,16 @@ struct Stage<'a> {
     request: &'a IngestRequest<'a>,
     /// With its words masked like the cells.
     mapping: Option<&'a Mapping>,
-    masker: &'a Masker,
+    personal: &'a Personal<'a>,
     pseudonyms: &'a Pseudonymizer,
 }
 
 impl Stage<'_> {
+    /// Users go through scratch files, which must name nobody.
+    fn user_keys(&self) -> UserKeys<'_> {
+        UserKeys::on_disk(self.pseudonyms)
+    }
+
     fn check_stop(&self) -> Result<(), IngestError> {
         if self.request.stop.load(Ordering::Relaxed) {
             return Err(IngestError::Interrupted);
@@ -119,15 +132,18 @@ pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
     drop_manifest(request.scratch)?;
     let masker = Masker::new(request.key);
     let mapping = request.mapping.map(|mapping| mapping.masked(&masker));
-    let stage = Stage {
-        request,
-        mapping: mapping.as_ref(),
+    let pseudonyms = Pseudonymizer::new(request.key);
+    let personal = Personal {
         masker: &masker,
-        pseudonyms: &Pseudonymizer::new(request.key),
+        pseudonyms: &pseudonyms,
+        identity: request.identity,
+        listed: request.identity.listed(),
     };
+    let stage =
+        Stage { request, mapping: mapping.as_ref(), personal: &personal, pseudonyms: &pseudonyms };
     let slots = assembly::slots(request.inputs)?;
     let read = read_all(&stage, slots)?;
-    let assembled = assemble_all(&stage, slots)?;
+    let assembled = assemble_all(&stage, slots, &read.users)?;
     let mut found = read.found;
     found.merge(assembled.found);
     found.settle();
@@ -152,6 +168,7 @@ pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
         completeness: found,
         rejects,
         articles: read.articles,
+        followups: read.followups,
     };
     keep_manifest(request.scratch, &manifest)?;
     Ok(finished(request.scratch, manifest))
@@ -171,7 +188,7 @@ pub fn reopen(scratch: &Path) -> Result<Option<Ingested>, IngestError> {
 }
 
 fn finished(scratch: &Path, manifest: Manifest) -> Ingested {
-    let store = TimelineStore::new(scratch, manifest.partitions);
+    let store = TimelineStore::new(scratch, manifest.partitions, &manifest.followups);
     let feed = Feed { articles: manifest.articles.clone() };
     Ingested { store, feed, manifest }
 }

@@ -1,9 +1,11 @@
-//! What sources hand to the assembly: rows of an event log, or whole tickets.
+//! What sources hand to the assembly: rows of an event log, facts to be joined, or whole tickets.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{SourceRef, TicketHistory};
+use evalctl_domain::{AuthorRole, SourceRef, TicketHistory, TicketId};
+
+use crate::source::zendesk::Facts;
 
 /// A piece of a ticket, spilled by the hash of the ticket's id.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +30,23 @@ pub(crate) enum RawContent {
     Row(RawRow),
     /// A ticket that the source gives whole.
     Whole(Box<TicketHistory>),
+    /// What a Zendesk record says of a ticket.
+    Zendesk(Box<Facts>),
+}
+
+/// A closed ticket came back as another one: a fact about the first that only the second tells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct FollowUp {
+    /// The ticket that came back.
+    pub(crate) of: TicketId,
+    /// When the follow-up came in, in microseconds since 1970.
+    pub(crate) at: i64,
+    /// The follow-up.
+    pub(crate) id: TicketId,
+    /// Who opened it.
+    pub(crate) by: AuthorRole,
+    /// Where it was read.
+    pub(crate) source: SourceRef,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -8,6 +8,8 @@ pub(crate) mod tau_bench;
 
 pub(crate) mod labelled;
 
+pub(crate) mod zendesk;
+
 pub(crate) mod feed;
 
 mod whole;

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{TicketHistory, Timeline};
+use evalctl_domain::{Event, EventKind, StatedTime, TicketHistory, TicketId, Timeline};
 
 use crate::error::IngestError;
+use crate::raw::FollowUp;
 use crate::source::feed::SpilledFact;
 use crate::spill::SpillReader;
 
@@ -26,11 +29,17 @@ pub(crate) struct PlacedTicket {
 pub struct TimelineStore {
     folder: PathBuf,
     partitions: u32,
+    /// By the ticket that came back.
+    followups: Arc<BTreeMap<TicketId, Vec<FollowUp>>>,
 }
 
 impl TimelineStore {
-    pub(crate) fn new(folder: &Path, partitions: u32) -> Self {
-        Self { folder: folder.to_owned(), partitions }
+    pub(crate) fn new(folder: &Path, partitions: u32, followups: &[FollowUp]) -> Self {
+        let mut by_ticket: BTreeMap<TicketId, Vec<FollowUp>> = BTreeMap::new();
+        for followup in followups {
+            by_ticket.entry(followup.of.clone()).or_default().push(followup.clone());
+        }
+        Self { folder: folder.to_owned(), partitions, followups: Arc::new(by_ticket) }
     }
 
     /// Number of partitions.
@@ -44,7 +53,10 @@ impl TimelineStore {
     pub fn load(&self, partition: u32) -> Result<Vec<Timeline>, IngestError> {
         let mut timelines: BTreeMap<String, Timeline> = BTreeMap::new();
         for placed in SpillReader::<PlacedTicket>::open(&self.folder, TICKETS, partition)? {
-            let history = placed?.history;
+            let mut history = placed?.history;
+            if let Some(followups) = self.followups.get(&history.ticket.id) {
+                come_back(&mut history, followups);
+            }
             let ticket = &history.ticket;
             let key = match &ticket.customer {
                 Some(customer) if !ticket.shared_mailbox => customer.to_string(),
@@ -66,5 +78,23 @@ impl TimelineStore {
             timeline.account.sort_by(|a, b| (a.time, &a.fields).cmp(&(b.time, &b.fields)));
         }
         Ok(timelines)
+    }
+}
+
+/// Puts in the follow-ups of a ticket, each when it came; nothing is dated before the ticket.
+fn come_back(history: &mut TicketHistory, followups: &[FollowUp]) {
+    for followup in followups {
+        let Ok(at) = Timestamp::from_microsecond(followup.at) else {
+            continue;
+        };
+        let time = at.max(history.ticket.opened_at);
+        let stated = (time != at).then_some(StatedTime(at));
+        let kind = EventKind::Reopened { by: followup.by, followup: Some(followup.id.clone()) };
+        let place = history.events.partition_point(|event| event.time <= time);
+        let event = Event { time, stated, seq: 0, source: followup.source, kind };
+        history.events.insert(place, event);
+    }
+    for (seq, event) in (0..).zip(&mut history.events) {
+        event.seq = seq;
     }
 }

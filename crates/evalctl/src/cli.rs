@@ -74,7 +74,8 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "FILE", env = "EVALCTL_MAPPING")]
     pub(crate) mapping: Option<PathBuf>,
 
-    /// What the files are, if looking at them is not enough: event-log, tau-bench or labelled
+    /// What the files are, if looking at them is not enough: event-log, tau-bench, labelled
+    /// or zendesk
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<InputFormat>,
 

@@ -1,5 +1,6 @@
 //! `evalctl.toml`, as typed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -21,6 +22,8 @@ pub(crate) struct ConfigFile {
     pub(crate) replay: ReplaySection,
     pub(crate) grading: GradingSection,
     pub(crate) kpi: KpiSection,
+    pub(crate) ai: AiSection,
+    pub(crate) zendesk: ZendeskSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -85,6 +88,46 @@ pub(crate) struct GradingSection {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct KpiSection {
     pub(crate) by: Vec<String>,
+}
+
+/// Who is the helpdesk's AI.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AiSection {
+    pub(crate) authors: Vec<AuthorWord>,
+    pub(crate) tags: BTreeSet<String>,
+}
+
+/// A user id, as a number or as text, or an e-mail address.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum AuthorWord {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ZendeskSection {
+    pub(crate) intent_field: Option<i64>,
+    pub(crate) page_field: Option<i64>,
+    pub(crate) language_field: Option<i64>,
+    pub(crate) fields: BTreeMap<String, i64>,
+    pub(crate) test_tags: BTreeSet<String>,
+    pub(crate) spam_tags: Option<BTreeSet<String>>,
+    pub(crate) no_reply_tags: BTreeSet<String>,
+    pub(crate) handoff_tags: HandoffTags,
+    pub(crate) escalation_tags: BTreeSet<String>,
+}
+
+/// Tags of handed over tickets, by why they were.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct HandoffTags {
+    pub(crate) configured: BTreeSet<String>,
+    pub(crate) by_ai: BTreeSet<String>,
+    pub(crate) requested: BTreeSet<String>,
+    pub(crate) failed: BTreeSet<String>,
 }
 
 impl ConfigFile {

@@ -6,13 +6,15 @@ use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{Horizon, Window};
-use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects};
+use evalctl_domain::{HandoffKind, Horizon, Window};
+use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects, ZendeskRules};
 use evalctl_replay::{SplitOptions, SplitRule, Turns};
 use evalctl_resolvers::{Spec, unique_arms};
 
 use crate::cli::{ReplayArgs, SplitByArg};
-use crate::config::{CONFIG_NAME, ConfigFile, ReplaySection, TurnsWord};
+use crate::config::{
+    AiSection, AuthorWord, CONFIG_NAME, ConfigFile, ReplaySection, TurnsWord, ZendeskSection,
+};
 
 /// More partitions than this are more files than they help.
 const MAX_PARTITIONS: u32 = 4_096;
@@ -60,6 +62,8 @@ pub(crate) struct Rules {
     pub(crate) split: Option<String>,
     pub(crate) split_by: Option<SplitByArg>,
     pub(crate) near_duplicate_cosine: f64,
+    #[serde(default = "ZendeskRules::usual")]
+    pub(crate) zendesk: ZendeskRules,
 }
 
 impl Rules {
@@ -135,6 +139,7 @@ impl Settings {
             split: split.rule.map(|rule| rule.to_string()),
             split_by: args.split_by.or(file.replay.split_by),
             near_duplicate_cosine: split.near_duplicate_cosine,
+            zendesk: zendesk(file.ai, file.zendesk)?,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };
@@ -269,6 +274,39 @@ fn split(args: &ReplayArgs, file: &ReplaySection) -> Result<SplitOptions> {
         by: args.split_by.or(file.split_by).map(Into::into),
         near_duplicate_cosine: share("near_duplicate_cosine", near, 0.9)?,
     })
+}
+
+/// How Zendesk exports are understood.
+fn zendesk(ai: AiSection, section: ZendeskSection) -> Result<ZendeskRules> {
+    let authors = ai.authors.into_iter().map(|author| match author {
+        AuthorWord::Number(number) => number.to_string(),
+        AuthorWord::Text(text) => text,
+    });
+    let tags = section.handoff_tags;
+    let handoff_tags = [
+        (HandoffKind::Configured, tags.configured),
+        (HandoffKind::ByAi, tags.by_ai),
+        (HandoffKind::Requested, tags.requested),
+        (HandoffKind::Failed, tags.failed),
+    ];
+    let handoff_tags = handoff_tags.into_iter();
+    let rules = ZendeskRules {
+        ai_authors: authors.collect(),
+        ai_tags: ai.tags,
+        intent_field: section.intent_field,
+        page_field: section.page_field,
+        language_field: section.language_field,
+        fields: section.fields,
+        test_tags: section.test_tags,
+        spam_tags: section.spam_tags.unwrap_or_else(|| ZendeskRules::usual().spam_tags),
+        no_reply_tags: section.no_reply_tags,
+        handoff_tags: handoff_tags
+            .flat_map(|(kind, tags)| tags.into_iter().map(move |tag| (tag, kind)))
+            .collect(),
+        escalation_tags: section.escalation_tags,
+    };
+    rules.check().context("`[ai] authors`")?;
+    Ok(rules)
 }
 
 fn share(name: &str, given: Option<f64>, usual: f64) -> Result<f64> {

@@ -28,6 +28,10 @@ impl Completeness {
             say(range.missing, &numbers);
         }
         say(self.without_customer, "tickets without a customer: each is its own");
+        say(
+            self.without_ticket,
+            "tickets are only mentioned: comments, updates or totals of them are there, they are not",
+        );
         say(self.without_status_history, "tickets without status history");
         say(
             self.without_messages,

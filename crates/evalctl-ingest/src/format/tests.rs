@@ -25,7 +25,7 @@ fn check(name: &str, content: &[u8], without: &str, with: &str) {
 #[test]
 fn a_table_is_an_event_log_where_a_mapping_says_so() {
     let unknown = "cannot tell what `a.csv` is: a table with the columns id, at; give `--format` \
-                   (event-log, tau-bench or labelled), and `--mapping FILE` for an event log";
+                   (event-log, tau-bench, labelled or zendesk), and `--mapping FILE` for an event log";
     check("a.csv", b"id,at\n1,2\n", unknown, "event-log");
     check("a.ndjson", b"{\"id\": 1}\n", &unknown_records("a.ndjson"), "event-log");
     check("a.ndjson", b"{\"a\": [[1]]}\n", &unknown_records("a.ndjson"), "event-log");
@@ -34,7 +34,7 @@ fn a_table_is_an_event_log_where_a_mapping_says_so() {
 fn unknown_records(name: &str) -> String {
     format!(
         "cannot tell what `{name}` is: records of a table; give `--format` \
-         (event-log, tau-bench or labelled), and `--mapping FILE` for an event log"
+         (event-log, tau-bench, labelled or zendesk), and `--mapping FILE` for an event log"
     )
 }
 
@@ -78,6 +78,6 @@ fn nothing_is_not_guessed_at() {
     assert_eq!("labelled".parse(), Ok(InputFormat::Labelled));
     assert_eq!(
         "csv".parse::<InputFormat>().unwrap_err(),
-        "format `csv` is not one of event-log, tau-bench, labelled"
+        "format `csv` is not one of event-log, tau-bench, labelled, zendesk"
     );
 }

@@ -15,6 +15,7 @@ use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::raw::RawPiece;
 use crate::rejects::Rejects;
+use crate::source::zendesk::{Desk, Users};
 use crate::spill::{self, SpillReader, SpillWriter};
 use crate::store::PlacedTicket;
 
@@ -51,13 +52,18 @@ pub(super) fn slots(inputs: &[Input]) -> Result<u32, IngestError> {
 }
 
 /// Puts the tickets of every slot together.
-pub(super) fn assemble_all(stage: &Stage<'_>, slots: u32) -> Result<Assembled, IngestError> {
+pub(super) fn assemble_all(
+    stage: &Stage<'_>,
+    slots: u32,
+    users: &Users,
+) -> Result<Assembled, IngestError> {
     let request = stage.request;
     let files: Vec<String> =
         request.inputs.iter().map(|input| input.path.display().to_string()).collect();
     let assembly = Assembly {
         stage,
         slots,
+        desk: &Desk::new(request.zendesk, users, stage.user_keys()),
         files: &files,
         owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?,
         tickets: SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?,
@@ -72,6 +78,7 @@ pub(super) fn assemble_all(stage: &Stage<'_>, slots: u32) -> Result<Assembled, I
 struct Assembly<'a> {
     stage: &'a Stage<'a>,
     slots: u32,
+    desk: &'a Desk<'a>,
     /// Input files as given, for messages.
     files: &'a [String],
     owners: SpillWriter<OwnerMark>,
@@ -110,6 +117,7 @@ impl Assembly<'_> {
     fn part(&self, name: &str, slot: u32) -> Result<(), IngestError> {
         let mut assembler = Assembler {
             mapping: self.stage.mapping,
+            desk: self.desk,
             files: self.files,
             found: Completeness::default(),
             rejects: Rejects::default(),

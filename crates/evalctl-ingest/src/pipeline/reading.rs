@@ -10,8 +10,10 @@ use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::format::InputFormat;
 use crate::intake::Intake;
+use crate::raw::FollowUp;
 use crate::rejects::Rejects;
 use crate::source::feed::{Articles, read_accounts, read_articles};
+use crate::source::zendesk::{self, Users};
 use crate::source::{event_log, labelled, tau_bench};
 use crate::spill::SpillWriter;
 use crate::store::ACCOUNTS;
@@ -20,6 +22,8 @@ pub(super) struct Read {
     pub(super) found: Completeness,
     pub(super) rejects: Rejects,
     pub(super) articles: Vec<Arc<Article>>,
+    pub(super) users: Users,
+    pub(super) followups: Vec<FollowUp>,
 }
 
 pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestError> {
@@ -27,14 +31,13 @@ pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestErro
     let spill = SpillWriter::create(request.scratch, PIECES, slots)?;
     let accounts = SpillWriter::create(request.scratch, ACCOUNTS, request.partitions)?;
     let mut articles = Articles::default();
+    let mut users = zendesk::users(request.zendesk, stage.user_keys());
     let mut intake = Intake {
-        masker: stage.masker,
-        pseudonyms: stage.pseudonyms,
-        identity: request.identity,
-        listed: request.identity.listed(),
+        personal: stage.personal,
         spill: &spill,
         rejects: Rejects::default(),
         found: Completeness::default(),
+        followups: Vec::new(),
         timeless: 0,
         stop: request.stop,
         progress: request.progress,
@@ -51,12 +54,18 @@ pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestErro
             }
             InputFormat::TauBench => tau_bench::read(path, file, &mut intake)?,
             InputFormat::Labelled => labelled::read(path, file, &mut intake)?,
+            InputFormat::Zendesk => {
+                zendesk::read(path, file, request.zendesk, &mut users, &mut intake)?;
+            }
             InputFormat::Articles => read_articles(path, &mut intake, &mut articles)?,
             InputFormat::Accounts => read_accounts(path, &mut intake, &accounts)?,
         }
     }
-    let Intake { rejects, found, .. } = intake;
+    let Intake { rejects, found, mut followups, .. } = intake;
+    followups.sort_unstable();
+    // A record that was exported twice tells it twice.
+    followups.dedup_by(|a, b| (&a.of, &a.id) == (&b.of, &b.id));
     spill.finish()?;
     accounts.finish()?;
-    Ok(Read { found, rejects, articles: articles.into_list() })
+    Ok(Read { found, rejects, articles: articles.into_list(), users, followups })
 }

@@ -136,7 +136,7 @@ fn take(
 fn mask_json(text: &str, intake: &Intake<'_>) -> String {
     match serde_json::from_str::<Value>(text) {
         Ok(mut value) => {
-            intake.masker.mask_json(&mut value);
+            intake.personal.masker.mask_json(&mut value);
             value.to_string()
         }
         Err(_) => intake.mask(text),

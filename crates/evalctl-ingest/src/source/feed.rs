@@ -91,11 +91,11 @@ pub(crate) fn read_accounts(
         let keys = KEYS.iter().zip(&cells[2..]);
         let keys = keys.filter_map(|(key, cell)| Some((*key, cell.as_deref()?)));
         let identity = intake.identify(keys).ok_or_else(|| {
-            format!("no identity key has a value; give one of {}", intake.identity.keys.join(", "))
+            format!("no identity key has a value; give one of {}", intake.personal.identity.keys.join(", "))
         })?;
         let fact =
             AccountFact { time: time("time", stamp)?, fields: masked_fields(fields, intake)? };
-        let place = intake.pseudonyms.partition_hash(&identity.pseudonym);
+        let place = intake.personal.pseudonyms.partition_hash(&identity.pseudonym);
         facts.push(place, &SpilledFact { customer: identity.pseudonym, fact })?;
         Ok(())
     })
@@ -105,7 +105,7 @@ pub(crate) fn read_accounts(
 fn masked_fields(json: &str, intake: &Intake<'_>) -> Result<BTreeMap<String, String>, String> {
     let mut fields: Value =
         serde_json::from_str(json).map_err(|err| format!("`fields` is not an object: {err}"))?;
-    intake.masker.mask_json(&mut fields);
+    intake.personal.masker.mask_json(&mut fields);
     let Value::Object(fields) = fields else {
         return Err("`fields` is not an object".to_owned());
     };

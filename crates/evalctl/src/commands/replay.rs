@@ -282,6 +282,7 @@ impl Stage<'_> {
             inputs: &self.settings.inputs,
             mapping: self.settings.mapping.as_ref().map(|(_, mapping)| mapping),
             identity: &self.settings.identity,
+            zendesk: &self.settings.rules.zendesk,
             partitions: self.settings.rules.partitions,
             key,
             scratch: &scratch,

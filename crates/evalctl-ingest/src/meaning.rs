@@ -1,0 +1,173 @@
+//! What a message does, told from its words by a fixed, versioned list of phrases.
+//!
+//! The list prefers silence to a wrong word: a message that fits nothing has no meaning, and KPIs
+//! that count complaints or thanks then count too few. `docs/meaning.md` describes the rules.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Match};
+
+use evalctl_domain::Meaning;
+
+use self::rules::{Rules, Set};
+use self::words::{Words, normalised};
+
+/// The version of the rules: another one may give another meaning to the same message.
+#[must_use]
+pub fn meaning_rules_version() -> u32 {
+    Meanings::built_in().version
+}
+
+/// How much of a message is looked at; what a customer says of an answer stands at the start.
+const MAX_BYTES: usize = 2_000;
+
+/// Where an automatic reply says that it is one.
+const HEAD_BYTES: usize = 40;
+
+/// How many words beside the thanks and polite filler a message of thanks may have.
+const MAX_OTHER_WORDS: usize = 3;
+
+/// A greeting is short.
+const MAX_GREETING_WORDS: usize = 25;
+
+/// The phrases, ready to be looked for.
+#[derive(Debug)]
+pub(crate) struct Meanings {
+    version: u32,
+    phrases: AhoCorasick,
+    /// What each phrase says, in the order of the automaton.
+    sets: Vec<Set>,
+}
+
+/// What was found in a message.
+#[derive(Debug, Default)]
+struct Found {
+    head_automatic: bool,
+    automatic: bool,
+    asks_for_person: bool,
+    needs_no_person: bool,
+    negative: bool,
+    contrast: bool,
+    thanks: bool,
+    greeting: bool,
+    /// Words that belong to thanks or to polite filler.
+    covered: Vec<(usize, usize)>,
+}
+
+impl Meanings {
+    /// The rules that come with the product.
+    pub(crate) fn built_in() -> &'static Self {
+        static BUILT_IN: LazyLock<Meanings> = LazyLock::new(|| {
+            let rules: Rules =
+                toml::from_str(include_str!("meaning/rules.toml")).expect("the rules are tested");
+            Meanings::new(&rules)
+        });
+        &BUILT_IN
+    }
+
+    fn new(rules: &Rules) -> Self {
+        let mut phrases = Vec::new();
+        let mut sets = Vec::new();
+        for (set, phrase) in rules.phrases() {
+            let Words { text, .. } = normalised(phrase);
+            phrases.push(text);
+            sets.push(set);
+        }
+        let phrases = AhoCorasick::new(phrases).expect("the phrases are few and short");
+        Self { version: rules.version, phrases, sets }
+    }
+
+    /// What a customer's first message does: the request itself has no meaning, but it may be an
+    /// automatic reply or ask for a person from the start.
+    pub(crate) fn of_opening(&self, subject: Option<&str>, text: &str) -> Option<Meaning> {
+        let subject = subject.map(normalised);
+        let by_subject = subject.is_some_and(|subject| self.look(&subject).head_automatic);
+        let found = self.look(&normalised(cut(text)));
+        if by_subject || found.is_automatic() {
+            Some(Meaning::AutoReply)
+        } else if found.asks_for_person && !found.needs_no_person {
+            Some(Meaning::AsksForPerson)
+        } else {
+            None
+        }
+    }
+
+    /// What a customer's later message does.
+    pub(crate) fn of_reply(&self, text: &str) -> Option<Meaning> {
+        let words = normalised(cut(text));
+        let found = self.look(&words);
+        if found.is_automatic() {
+            Some(Meaning::AutoReply)
+        } else if found.asks_for_person && !found.needs_no_person {
+            Some(Meaning::AsksForPerson)
+        } else if found.negative {
+            Some(Meaning::Negative)
+        } else if words.asks {
+            Some(Meaning::Question)
+        } else if found.thanks && !found.contrast && found.others(&words) <= MAX_OTHER_WORDS {
+            Some(Meaning::Thanks)
+        } else {
+            None
+        }
+    }
+
+    /// What an AI's message does: a greeting is no answer.
+    pub(crate) fn of_ai(&self, text: &str) -> Meaning {
+        let words = normalised(cut(text));
+        let short = words.count() <= MAX_GREETING_WORDS;
+        if short && self.look(&words).greeting { Meaning::Greeting } else { Meaning::Answer }
+    }
+
+    fn look(&self, words: &Words) -> Found {
+        let mut found = Found::default();
+        for hit in self.phrases.find_overlapping_iter(&words.text) {
+            found.note(self.sets[hit.pattern().as_usize()], &hit);
+        }
+        found
+    }
+}
+
+impl Found {
+    fn note(&mut self, set: Set, hit: &Match) {
+        match set {
+            Set::AutomaticAtStart => self.head_automatic |= hit.start() < HEAD_BYTES,
+            Set::Automatic => self.automatic = true,
+            Set::AsksForPerson => self.asks_for_person = true,
+            Set::NeedsNoPerson => self.needs_no_person = true,
+            Set::Negative => self.negative = true,
+            Set::Contrast => self.contrast = true,
+            Set::Thanks => {
+                self.thanks = true;
+                self.covered.push((hit.start(), hit.end()));
+            }
+            Set::Filler => self.covered.push((hit.start(), hit.end())),
+            Set::Greeting => self.greeting = true,
+        }
+    }
+
+    fn is_automatic(&self) -> bool {
+        self.head_automatic || self.automatic
+    }
+
+    /// Words that belong to neither thanks nor filler.
+    fn others(&self, words: &Words) -> usize {
+        let covers = |at: usize| self.covered.iter().any(|(start, end)| *start <= at && at < *end);
+        words.starts().filter(|start| !covers(*start)).count()
+    }
+}
+
+/// The start of a long text.
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+mod words;
+
+mod rules;
+
+#[cfg(test)]
+mod tests;
