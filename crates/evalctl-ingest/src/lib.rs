@@ -18,8 +18,8 @@ pub use mapping::{Mapping, MappingError};
 pub use meaning::meaning_rules_version;
 pub use pipeline::{IngestRequest, Ingested, Input, Manifest, ingest, reopen};
 pub use rejects::MaxRejects;
-pub use zendesk_rules::{AuthorUnknown, ZendeskRules};
 pub use store::TimelineStore;
+pub use zendesk_rules::{AuthorUnknown, ZendeskRules};
 
 mod pipeline;
 

@@ -57,8 +57,14 @@ fn own_lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether mail programs put this line before what they quote, or a writer before a signature.
 fn starts_quote(line: &str) -> bool {
-    let rules = ["-----Original Message", "----- Original Message", "-----Ursprüngliche Nachricht",
-        "-----Message d'origine", "-----Mensaje original", "________________________________"];
+    let rules = [
+        "-----Original Message",
+        "----- Original Message",
+        "-----Ursprüngliche Nachricht",
+        "-----Message d'origine",
+        "-----Mensaje original",
+        "________________________________",
+    ];
     let says_who = [("On ", "wrote:"), ("Am ", "schrieb"), ("Le ", "a écrit"), ("El ", "escribió")];
     line == "--"
         || rules.iter().any(|rule| line.starts_with(rule))

@@ -91,7 +91,10 @@ pub(crate) fn read_accounts(
         let keys = KEYS.iter().zip(&cells[2..]);
         let keys = keys.filter_map(|(key, cell)| Some((*key, cell.as_deref()?)));
         let identity = intake.identify(keys).ok_or_else(|| {
-            format!("no identity key has a value; give one of {}", intake.personal.identity.keys.join(", "))
+            format!(
+                "no identity key has a value; give one of {}",
+                intake.personal.identity.keys.join(", ")
+            )
         })?;
         let fact =
             AccountFact { time: time("time", stamp)?, fields: masked_fields(fields, intake)? };

@@ -109,7 +109,8 @@ impl Reading<'_, '_> {
                 }
                 Part::Value { key, bytes, .. } => {
                     let names_it = matches!(key, "next_page" | "previous_page" | "url" | "links");
-                    ticket = ticket.or_else(|| names_it.then(|| ticket_in_address(bytes)).flatten());
+                    ticket =
+                        ticket.or_else(|| names_it.then(|| ticket_in_address(bytes)).flatten());
                 }
                 Part::TooLong { line } => {
                     self.intake.record()?;

@@ -121,13 +121,28 @@ pub(super) struct ChangeFacts {
 /// Which field was set, from what to what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Field {
-    Status { before: Option<String>, after: String },
-    Assignee { before: Option<UserKey>, after: Option<UserKey> },
-    Group { before: Option<String>, after: Option<String> },
-    Tags { before: Vec<String>, after: Vec<String> },
+    Status {
+        before: Option<String>,
+        after: String,
+    },
+    Assignee {
+        before: Option<UserKey>,
+        after: Option<UserKey>,
+    },
+    Group {
+        before: Option<String>,
+        after: Option<String>,
+    },
+    Tags {
+        before: Vec<String>,
+        after: Vec<String>,
+    },
     Rated(Rating),
     /// Any other one, by the name to keep it under.
-    Named { name: String, after: Option<String> },
+    Named {
+        name: String,
+        after: Option<String>,
+    },
 }
 
 /// A change of state as metric events tell it.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use evalctl_domain::{
-    AuthorRole, Clock, Event, EventKind, Rating, Sketch, SourceRef, StatedTime, Ticket, TicketHistory, TicketId,
+    AuthorRole, Clock, Event, EventKind, Rating, Sketch, SourceRef, StatedTime, Ticket,
+    TicketHistory, TicketId,
 };
 
 use self::authors::Authors;
@@ -187,4 +188,3 @@ mod states;
 mod fields;
 
 mod exclusion;
-

@@ -44,9 +44,20 @@ impl Kind {
             "ticket_metrics" | "metric_sets" => Self::Metrics,
             "satisfaction_ratings" => Self::Rating,
             "users" => Self::User,
-            "organizations" | "groups" | "brands" | "tags" | "ticket_fields" | "ticket_forms"
-            | "macros" | "schedules" | "sla_policies" | "satisfaction_reasons"
-            | "deleted_tickets" | "last_audits" | "dates" | "incidents" => Self::Unused,
+            "organizations"
+            | "groups"
+            | "brands"
+            | "tags"
+            | "ticket_fields"
+            | "ticket_forms"
+            | "macros"
+            | "schedules"
+            | "sla_policies"
+            | "satisfaction_reasons"
+            | "deleted_tickets"
+            | "last_audits"
+            | "dates"
+            | "incidents" => Self::Unused,
             _ => return None,
         })
     }

@@ -297,7 +297,9 @@ impl Taker<'_> {
     /// Tags are a list, or one text with spaces between them.
     fn tags(&self, value: Option<&FieldValue<'_>>) -> Vec<String> {
         match value {
-            Some(FieldValue::Many(tags)) => tags.iter().map(|tag| self.personal.mask(tag)).collect(),
+            Some(FieldValue::Many(tags)) => {
+                tags.iter().map(|tag| self.personal.mask(tag)).collect()
+            }
             Some(FieldValue::One(tags)) => {
                 tags.split_whitespace().map(|tag| self.personal.mask(tag)).collect()
             }
@@ -449,4 +451,3 @@ fn channel_word(channel: &str) -> &str {
         other => other,
     }
 }
-

@@ -17,18 +17,40 @@ pub(super) fn read_time(text: &str) -> Result<Micros, String> {
 
 /// The form that nearly every stamp has; `None` for any other.
 fn plain(text: &[u8]) -> Option<Micros> {
-    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1, b'Z'] =
-        text
+    let &[
+        y0,
+        y1,
+        y2,
+        y3,
+        b'-',
+        m0,
+        m1,
+        b'-',
+        d0,
+        d1,
+        b'T',
+        h0,
+        h1,
+        b':',
+        i0,
+        i1,
+        b':',
+        s0,
+        s1,
+        b'Z',
+    ] = text
     else {
         return None;
     };
     let two = |a: u8, b: u8| {
-        (a.is_ascii_digit() && b.is_ascii_digit()).then(|| 10 * i64::from(a - b'0') + i64::from(b - b'0'))
+        (a.is_ascii_digit() && b.is_ascii_digit())
+            .then(|| 10 * i64::from(a - b'0') + i64::from(b - b'0'))
     };
     let (year, month, day) = (100 * two(y0, y1)? + two(y2, y3)?, two(m0, m1)?, two(d0, d1)?);
     let (hour, minute, second) = (two(h0, h1)?, two(i0, i1)?, two(s0, s1)?);
     // A leap second is left to the slower reader.
-    let in_range = (1..=12).contains(&month) && 1 <= day && hour <= 23 && minute <= 59 && second <= 59;
+    let in_range =
+        (1..=12).contains(&month) && 1 <= day && hour <= 23 && minute <= 59 && second <= 59;
     if !in_range || days_of(year, month) < day {
         return None;
     }
@@ -78,7 +100,8 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_named() {
-        for text in ["2023-02-29T00:00:00Z", "2024-13-01T00:00:00Z", "yesterday", "", "1706105716"] {
+        for text in ["2023-02-29T00:00:00Z", "2024-13-01T00:00:00Z", "yesterday", "", "1706105716"]
+        {
             let err = read_time(text).unwrap_err();
             assert_eq!(err, format!("`{text}` is not a time such as `2024-01-24T14:15:15Z`"));
         }

@@ -27,9 +27,10 @@ pub(super) fn reason(
         ("spam", opened)
     } else if ticket.status.as_deref() == Some(DELETED) {
         let suspended = ticket.requester.is_some_and(|user| authors.is_suspended(user));
-        let since = changed(facts, |field| {
-            matches!(field, Field::Status { after, .. } if after == DELETED)
-        });
+        let since = changed(
+            facts,
+            |field| matches!(field, Field::Status { after, .. } if after == DELETED),
+        );
         let reason = if suspended { "spam" } else { "deleted" };
         (reason, since.or(ticket.updated_at).unwrap_or(opened))
     } else if authors.has_tag(|tag| tag == MERGED) {
@@ -52,15 +53,18 @@ pub(super) fn reason(
 const MERGED_REASON: &str = "merged";
 
 fn changed(facts: &Facts, is_wanted: impl Fn(&Field) -> bool) -> Option<Micros> {
-    let audit =
-        facts.audits.iter().find(|audit| audit.changes.iter().any(|change| is_wanted(&change.field)));
+    let audit = facts
+        .audits
+        .iter()
+        .find(|audit| audit.changes.iter().any(|change| is_wanted(&change.field)));
     audit.map(|audit| audit.time)
 }
 
 fn done_at(events: &Events) -> Option<Micros> {
-    let done = events.list.iter().filter(|event| {
-        matches!(&event.3, EventKind::Status { state, .. } if state.is_done())
-    });
+    let done = events
+        .list
+        .iter()
+        .filter(|event| matches!(&event.3, EventKind::Status { state, .. } if state.is_done()));
     done.map(|event| event.0).min()
 }
 
@@ -68,6 +72,5 @@ fn done_at(events: &Events) -> Option<Micros> {
 fn is_automatic(said: &[Said]) -> bool {
     let mut by_customer =
         said.iter().filter(|said| said.public && said.author == AuthorRole::Customer).peekable();
-    by_customer.peek().is_some()
-        && by_customer.all(|said| said.meaning == Some(Meaning::AutoReply))
+    by_customer.peek().is_some() && by_customer.all(|said| said.meaning == Some(Meaning::AutoReply))
 }

@@ -71,9 +71,7 @@ pub(super) fn messages(
         let meaning = text.as_deref().and_then(|text| match author {
             _ if !public => None,
             AuthorRole::Ai => Some(meanings.of_ai(text)),
-            AuthorRole::Customer if opening => {
-                meanings.of_opening(ticket.subject.as_deref(), text)
-            }
+            AuthorRole::Customer if opening => meanings.of_opening(ticket.subject.as_deref(), text),
             AuthorRole::Customer => meanings.of_reply(text),
             AuthorRole::Person | AuthorRole::System => None,
         });

@@ -79,11 +79,8 @@ impl States<'_> {
                 let Some(state) = known_state(after, found) else {
                     continue;
                 };
-                let by = if change.by_rule {
-                    AuthorRole::System
-                } else {
-                    authors.of(audit.author, audit.way).role
-                };
+                let author = authors.of(audit.author, audit.way).role;
+                let by = if change.by_rule { AuthorRole::System } else { author };
                 // What the record says of before counts more than what came before in it.
                 if let Some(before) = before.as_deref().and_then(state_of) {
                     self.state = before;
@@ -96,10 +93,14 @@ impl States<'_> {
                 {
                     to = TicketState::ClosedNoReply;
                 }
-                let starts = change.on_arrival && state == TicketState::Open;
-                if !starts {
-                    self.to(audit.time, audit.source, to, after, by);
+                if change.on_arrival && state == TicketState::Open {
+                    continue;
                 }
+                // A trigger opens it again, but the message that set it off is what came back.
+                if self.state.is_done() && !to.is_done() {
+                    self.reopen(audit.time, audit.source, author);
+                }
+                self.to(audit.time, audit.source, to, after, by);
             }
         }
     }
@@ -130,9 +131,8 @@ impl States<'_> {
     fn read_totals(&mut self, ticket: &TicketFacts, metrics: &MetricFacts) {
         let source = metrics.source;
         let minutes = metrics.first_resolution_minutes.filter(|minutes| 0 <= *minutes);
-        let first = minutes.and_then(|minutes| {
-            ticket.created_at.checked_add(minutes.checked_mul(60_000_000)?)
-        });
+        let first = minutes
+            .and_then(|minutes| ticket.created_at.checked_add(minutes.checked_mul(60_000_000)?));
         let last = metrics.solved_at;
         let reopens = metrics.reopens.unwrap_or(0);
         // The minutes are rounded; without a reopening the last resolution is the first, exact.
@@ -154,12 +154,7 @@ impl States<'_> {
         // A hostile total must not fill the memory.
         for _ in 0..reopens.min(MAX_REOPENS) {
             let (time, by) = after_first.next().unwrap_or((first, AuthorRole::System));
-            self.list.push(Change {
-                time,
-                source,
-                kind: EventKind::Reopened { by, followup: None },
-            });
-            self.state = TicketState::Open;
+            self.reopen(time, source, by);
         }
         let done = ticket.status.as_deref().and_then(state_of).is_some_and(TicketState::is_done);
         if let Some(last) = last
@@ -214,15 +209,17 @@ impl States<'_> {
         by: AuthorRole,
     ) {
         if self.state.is_done() && !state.is_done() {
-            self.list.push(Change {
-                time,
-                source,
-                kind: EventKind::Reopened { by, followup: None },
-            });
+            self.reopen(time, source, by);
         }
         self.state = state;
         let label = label.to_owned();
         self.list.push(Change { time, source, kind: EventKind::Status { state, label, by } });
+    }
+
+    fn reopen(&mut self, time: Micros, source: SourceRef, by: AuthorRole) {
+        let kind = EventKind::Reopened { by, followup: None };
+        self.list.push(Change { time, source, kind });
+        self.state = TicketState::Open;
     }
 
     /// Whether the last word before `time` was the helpdesk's.

@@ -48,7 +48,7 @@ fn a_long_element_is_skipped_and_the_next_is_read() {
 fn what_is_no_page_is_named_with_its_line() {
     check("1", "line 1: expected `{` or `[` but found `1`");
     check("{\"a\":[1", "line 1: it ends within a value");
-    check("{\"a\":[1\n,\n2;]}", "1 a[]=1\nline 3: expected `,` or `]` but found `]`");
+    check("{\"a\":[1\n,\n2 3]}", "1 a[]=1\n3 a[]=2\nline 3: expected `,` or `]` but found `3`");
     check("{\"a\":1 2}", "1 a=1\nline 1: expected `,` or `}` but found `2`");
     check("{a:1}", "line 1: expected a key but found `a`");
     check("{\"a\":[1,2", "1 a[]=1\nline 1: it ends within a value");

@@ -81,8 +81,8 @@ fn audits_date_every_change_and_tell_who_made_it() {
           0:1 2024-03-04T10:05:00Z rated offered
           0:1 2024-03-05T10:00:00Z message customer public negative: Still broken
           0:1 2024-03-05T10:00:00Z handoff by_ai
-          0:1 2024-03-05T10:00:00Z assigned to agent_0caa70a7
-          0:1 2024-03-05T10:00:00Z reopened by system
+          0:1 2024-03-05T10:00:00Z assigned to agent_bfd543f0
+          0:1 2024-03-05T10:00:00Z reopened by customer
           0:1 2024-03-05T10:00:00Z status open `open` by system
           0:1 2024-03-05T10:00:00Z field_changed tags=login vip
           0:1 2024-03-06T10:00:00Z message person public: Done
@@ -161,7 +161,8 @@ fn tags_make_an_ai_a_handoff_and_an_end_without_reply() {
         {"id":13,"author_id":8,"body":"Now me","created_at":"2024-03-01T12:05:00Z","via":{"channel":"web"}}],
         "metric_set":{"solved_at":"2024-03-03T10:00:00Z"}"#,
     );
-    let line = line.replace("\n        ", "").replace(r#"["login"]"#, r#"["bot","to_agent","no_answer"]"#);
+    let line =
+        line.replace("\n        ", "").replace(r#"["login"]"#, r#"["bot","to_agent","no_answer"]"#);
     assert_text(
         &records(case, "export.ndjson", &[&line]).text(),
         "7 channel=email

@@ -75,7 +75,8 @@ fn wrapped_records_are_read_by_their_stream() {
     );
     let singer = format!(r#"{{"type":"RECORD","stream":"tickets","record":{bare}}}"#);
     let state = r#"{"type":"STATE","value":{}}"#;
-    let tags = r#"{"type":"RECORD","record":{"stream":"x__zendesk__tags","data":{"name":"a","count":1}}}"#;
+    let tags =
+        r#"{"type":"RECORD","record":{"stream":"x__zendesk__tags","data":{"name":"a","count":1}}}"#;
     let expected = records(case(), "bare.ndjson", &[&bare]).text().replace("0:1", "0:3");
     for wrapped in [&airbyte, &singer] {
         let lines = [state, tags, wrapped.as_str()];
@@ -95,7 +96,8 @@ fn the_state_that_was_updated_last_holds() {
 
 #[test]
 fn a_comment_without_its_ticket_is_counted() {
-    let comment = r#"{"id":1,"ticket_id":99,"author_id":1,"body":"x","created_at":"2024-03-01T10:00:00Z"}"#;
+    let comment =
+        r#"{"id":1,"ticket_id":99,"author_id":1,"body":"x","created_at":"2024-03-01T10:00:00Z"}"#;
     let case = records(case(), "a.ndjson", &[&ticket(""), comment]);
     let text = case.text();
     assert!(text.contains("a.ndjson:2 ticket_missing (does not count): no record gives"), "{text}");
@@ -104,13 +106,14 @@ fn a_comment_without_its_ticket_is_counted() {
 #[test]
 fn customers_are_told_apart_by_the_most_trusted_key() {
     let user = r#"{"id":1,"role":"end-user","email":"MIA@example.com","verified":true}"#;
-    let same = ticket("").replace(r#""id":7"#, r#""id":8"#).replace(
-        r#""requester_id":1"#,
-        r#""requester":{"id":2,"email":"mia@example.com"}"#,
-    );
+    let same = ticket("")
+        .replace(r#""id":7"#, r#""id":8"#)
+        .replace(r#""requester_id":1"#, r#""requester":{"id":2,"email":"mia@example.com"}"#);
     let case = records(case(), "a.ndjson", &[&ticket(""), user, &same]);
-    let customers: Vec<_> =
-        tickets(&case.ingest().unwrap()).into_iter().map(|history| history.ticket.customer).collect();
+    let customers: Vec<_> = tickets(&case.ingest().unwrap())
+        .into_iter()
+        .map(|history| history.ticket.customer)
+        .collect();
     assert!(customers[0].is_some());
     assert_eq!(customers[0], customers[1]);
 }
@@ -128,7 +131,10 @@ fn the_airbyte_file_of_a_trial_account() {
     let ingested = case.ingest().unwrap();
     let histories = tickets(&ingested);
     assert_eq!(histories.len(), 14);
-    assert_eq!(ingested.manifest.rejects, []);
+    // A survey was offered on a ticket that the file does not hold.
+    let rejects: Vec<_> =
+        ingested.manifest.rejects.iter().map(|reject| (reject.line, &reject.message)).collect();
+    assert_eq!(rejects, [(1, &"no record gives ticket `15` itself".to_owned())]);
     let text = case.text();
     assert_eq!(text.matches(" reopened by").count(), 1, "{text}");
     assert!(text.contains("2024-01-31T02:20:41Z reopened by person as 14"), "{text}");
