@@ -42,14 +42,8 @@ pub(crate) struct Meanings {
 /// What was found in a message.
 #[derive(Debug, Default)]
 struct Found {
-    head_automatic: bool,
-    automatic: bool,
-    asks_for_person: bool,
-    needs_no_person: bool,
-    negative: bool,
-    contrast: bool,
-    thanks: bool,
-    greeting: bool,
+    /// A bit a set of phrases.
+    sets: u16,
     /// Words that belong to thanks or to polite filler.
     covered: Vec<(usize, usize)>,
 }
@@ -81,11 +75,12 @@ impl Meanings {
     /// automatic reply or ask for a person from the start.
     pub(crate) fn of_opening(&self, subject: Option<&str>, text: &str) -> Option<Meaning> {
         let subject = subject.map(normalised);
-        let by_subject = subject.is_some_and(|subject| self.look(&subject).head_automatic);
+        let by_subject =
+            subject.is_some_and(|subject| self.look(&subject).has(Set::AutomaticAtStart));
         let found = self.look(&normalised(cut(text)));
         if by_subject || found.is_automatic() {
             Some(Meaning::AutoReply)
-        } else if found.asks_for_person && !found.needs_no_person {
+        } else if found.asks_for_person() {
             Some(Meaning::AsksForPerson)
         } else {
             None
@@ -98,13 +93,13 @@ impl Meanings {
         let found = self.look(&words);
         if found.is_automatic() {
             Some(Meaning::AutoReply)
-        } else if found.asks_for_person && !found.needs_no_person {
+        } else if found.asks_for_person() {
             Some(Meaning::AsksForPerson)
-        } else if found.negative {
+        } else if found.has(Set::Negative) {
             Some(Meaning::Negative)
         } else if words.asks {
             Some(Meaning::Question)
-        } else if found.thanks && !found.contrast && found.others(&words) <= MAX_OTHER_WORDS {
+        } else if found.is_thanks(&words) {
             Some(Meaning::Thanks)
         } else {
             None
@@ -115,7 +110,11 @@ impl Meanings {
     pub(crate) fn of_ai(&self, text: &str) -> Meaning {
         let words = normalised(cut(text));
         let short = words.count() <= MAX_GREETING_WORDS;
-        if short && self.look(&words).greeting { Meaning::Greeting } else { Meaning::Answer }
+        if short && self.look(&words).has(Set::Greeting) {
+            Meaning::Greeting
+        } else {
+            Meaning::Answer
+        }
     }
 
     fn look(&self, words: &Words) -> Found {
@@ -129,24 +128,29 @@ impl Meanings {
 
 impl Found {
     fn note(&mut self, set: Set, hit: &Match) {
-        match set {
-            Set::AutomaticAtStart => self.head_automatic |= hit.start() < HEAD_BYTES,
-            Set::Automatic => self.automatic = true,
-            Set::AsksForPerson => self.asks_for_person = true,
-            Set::NeedsNoPerson => self.needs_no_person = true,
-            Set::Negative => self.negative = true,
-            Set::Contrast => self.contrast = true,
-            Set::Thanks => {
-                self.thanks = true;
-                self.covered.push((hit.start(), hit.end()));
-            }
-            Set::Filler => self.covered.push((hit.start(), hit.end())),
-            Set::Greeting => self.greeting = true,
+        if set == Set::AutomaticAtStart && HEAD_BYTES <= hit.start() {
+            return;
         }
+        if matches!(set, Set::Thanks | Set::Filler) {
+            self.covered.push((hit.start(), hit.end()));
+        }
+        self.sets |= 1 << set as u16;
+    }
+
+    fn has(&self, set: Set) -> bool {
+        self.sets & (1 << set as u16) != 0
     }
 
     fn is_automatic(&self) -> bool {
-        self.head_automatic || self.automatic
+        self.has(Set::AutomaticAtStart) || self.has(Set::Automatic)
+    }
+
+    fn asks_for_person(&self) -> bool {
+        self.has(Set::AsksForPerson) && !self.has(Set::NeedsNoPerson)
+    }
+
+    fn is_thanks(&self, words: &Words) -> bool {
+        self.has(Set::Thanks) && !self.has(Set::Contrast) && self.others(words) <= MAX_OTHER_WORDS
     }
 
     /// Words that belong to neither thanks nor filler.

@@ -10,7 +10,7 @@ use evalctl_domain::{
 use self::authors::Authors;
 use self::said::Said;
 use super::facts::{Facts, Field, Micros, RatingFacts, TicketFacts, moment};
-use super::users::{UserKeys, Users};
+use super::users::Users;
 use crate::completeness::Completeness;
 use crate::raw::Identity;
 use crate::zendesk_rules::ZendeskRules;
@@ -19,12 +19,11 @@ use crate::zendesk_rules::ZendeskRules;
 pub(crate) struct Desk<'a> {
     pub(super) rules: &'a ZendeskRules,
     pub(super) users: &'a Users,
-    pub(super) keys: UserKeys<'a>,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn new(rules: &'a ZendeskRules, users: &'a Users, keys: UserKeys<'a>) -> Self {
-        Self { rules, users, keys }
+    pub(crate) fn new(rules: &'a ZendeskRules, users: &'a Users) -> Self {
+        Self { rules, users }
     }
 
     /// Puts the facts of one ticket in order. `None`: no record gives the ticket itself.

@@ -24,10 +24,12 @@ impl<'a> UserKeys<'a> {
     pub(super) fn key(self, id: i64) -> UserKey {
         UserKey(self.pseudonyms.user_code(id))
     }
+}
 
+impl UserKey {
     /// A short name for tables, the same for a user in every run with the same key.
-    pub(super) fn name(self, key: UserKey) -> String {
-        format!("agent_{:08x}", key.0 >> 32)
+    pub(super) fn name(self) -> String {
+        format!("agent_{:08x}", self.0 >> 32)
     }
 }
 
