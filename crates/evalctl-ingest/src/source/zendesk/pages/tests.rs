@@ -8,25 +8,25 @@ use crate::fixture::assert_text;
 /// The parts, read through a buffer so small that every value crosses its border.
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let mut parts = String::new();
+    let mut parts: Vec<String> = Vec::new();
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut bytes = BufReader::with_capacity(3, text.as_bytes());
     let read = each_part(&mut bytes, 12, &mut |part| -> Result<(), ()> {
-        parts += &match part {
+        parts.push(match part {
             Part::Element { key, line, bytes } => format!("{line} {key}[]={}\n", show(bytes)),
             Part::Value { key, line, bytes } => format!("{line} {key}={}\n", show(bytes)),
             Part::TooLong { line } => format!("{line} too long\n"),
             Part::End => "end\n".to_owned(),
-        };
+        });
         Ok(())
     });
     match read {
         Ok(()) => {}
-        Err(PageError::Broken(message)) => parts += &message,
-        Err(PageError::Io(err)) => parts += &err.to_string(),
+        Err(PageError::Broken(message)) => parts.push(message),
+        Err(PageError::Io(err)) => parts.push(err.to_string()),
         Err(PageError::Stopped(())) => unreachable!("nobody stops"),
     }
-    assert_text(&parts, expected);
+    assert_text(&parts.concat(), expected);
 }
 
 #[test]
