@@ -19,15 +19,19 @@ pub use event::{
 pub use grade::{Grade, Grader, GraderKind, GradingCase, Verdict};
 pub use kpi::{Estimate, Evidence, Kpi, KpiResult, Segment};
 pub use outcome::{HandledBy, Outcome, Recontact};
+pub use parity::{Conclusion, EffectSizes, OverlapSummary, Parity, Response};
 pub use rating::{Rating, RatingError};
 pub use reference::Reference;
 pub use reject::Reject;
 pub use rows::{DecisionRow, DecisionStatus, GradeRow, TurnPath};
 pub use ruling::Ruling;
+pub use saving::{Range, Saving, SavingResult};
+pub use signal::{Signal, SignalKind, Signals};
 pub use sketch::Sketch;
 pub use ticket::{Clock, StatusHistory, Ticket};
 pub use ticket_set::TicketSet;
 pub use timeline::{AccountFact, Feed, TicketHistory, Timeline};
+pub use trend::{ChangeMark, Direction, Trend, TrendPoint, TrendTests};
 pub use window::{Horizon, Window};
 
 mod event;
@@ -51,6 +55,14 @@ mod rows;
 mod buckets;
 
 mod kpi;
+
+mod parity;
+
+mod trend;
+
+mod signal;
+
+mod saving;
 
 mod reject;
 

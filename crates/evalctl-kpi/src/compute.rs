@@ -62,8 +62,42 @@ pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<V
     let engine = Engine::open(tables_folder, tables).await?;
     let mut rows = Vec::new();
     for arm in arms(&engine, request).await? {
-        rows.extend(compute_arm(&engine, &arm, &breakdowns, request).await?);
+        rows.extend(compute_arm(&engine, &arm, &breakdowns, request, Together::No).await?);
     }
+    Ok(rows)
+}
+
+/// Whether the intervals of a breakdown's segments hold one by one, or all at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Each at the level of the request.
+    No,
+    /// All m segments that have a number, by Bonferroni: each at level 1 - (1 - level) / m.
+    Yes,
+}
+
+/// Computes the segments of the request's breakdowns, without the overall rows, for the arms named.
+pub async fn compute_segments(
+    tables_folder: &Path,
+    request: &KpiRequest<'_>,
+    arms_wanted: &[&str],
+    together: Together,
+) -> Result<Vec<Kpi>, KpiError> {
+    let mut breakdowns = breakdowns(request.by)?;
+    breakdowns.retain(|breakdown| !breakdown.is_empty());
+    let tables: &[Table] = if request.arms.is_empty() {
+        &[Table::Outcomes]
+    } else {
+        &[Table::Outcomes, Table::Decisions, Table::Grades]
+    };
+    let engine = Engine::open(tables_folder, tables).await?;
+    let mut rows = Vec::new();
+    for arm in arms(&engine, request).await? {
+        if arms_wanted.contains(&arm.name()) {
+            rows.extend(compute_arm(&engine, &arm, &breakdowns, request, together).await?);
+        }
+    }
+    rows.retain(|row| row.segment.is_some());
     Ok(rows)
 }
 
@@ -108,6 +142,7 @@ async fn compute_arm(
     arm: &Arm,
     breakdowns: &[Breakdown],
     request: &KpiRequest<'_>,
+    together: Together,
 ) -> Result<Vec<Kpi>, KpiError> {
     let plans: Vec<Plan<'_>> = request
         .definitions
@@ -131,8 +166,7 @@ async fn compute_arm(
             continue;
         }
         let counted = segments.next().expect("one entry for each plan observed");
-        // The overall row comes first and is always there.
-        let arm_has_required = counted[0].counts.flag(Flag::Required) != 0;
+        let arm_has_required = counted.iter().any(|of| of.counts.flag(Flag::Required) != 0);
         let mut rows_of_plan = Vec::new();
         for Counted { breakdown, key, counts } in &counted {
             let spans = match counts.n() {
@@ -140,14 +174,31 @@ async fn compute_arm(
                 _ => times.of(plan, breakdown).await?.and_then(|spans| spans.get(key)),
             };
             let segment = segment(breakdown, key);
+            let request = match together {
+                Together::No => *request,
+                Together::Yes => at_joint_level(request, breakdown, &counted)?,
+            };
             let case = Case { plan, arm, segment, counts, spans, arm_has_required };
-            rows_of_plan.extend(case.rows(request)?.into_iter().enumerate());
+            rows_of_plan.extend(case.rows(&request)?.into_iter().enumerate());
         }
         // Repeated trials have several rows a segment; those of one k belong together.
         rows_of_plan.sort_by_key(|(idx, _)| *idx);
         rows.extend(rows_of_plan.into_iter().map(|(_, row)| row));
     }
     Ok(rows)
+}
+
+/// The request at the level at which the intervals of a breakdown's segments hold all at once.
+fn at_joint_level<'r>(
+    request: &KpiRequest<'r>,
+    breakdown: &Breakdown,
+    counted: &[Counted],
+) -> Result<KpiRequest<'r>, KpiError> {
+    let with_number = |of: &&Counted| of.breakdown == *breakdown && 0 < of.counts.n();
+    let segments = counted.iter().filter(with_number).count().max(1);
+    let level = Level::new(1.0 - (1.0 - request.level.get()) / segments as f64)
+        .map_err(|error| KpiError::Stats { id: "the level of segments".to_owned(), error })?;
+    Ok(KpiRequest { level, ..*request })
 }
 
 /// The counts of one definition in one segment.
@@ -206,6 +257,9 @@ impl TimesOfArm<'_> {
 }
 
 fn segment(breakdown: &Breakdown, key: &Key) -> Option<Segment> {
-    let names = breakdown.iter().map(|dimension| dimension.as_str().to_owned());
-    (!breakdown.is_empty()).then(|| names.zip(key.iter().cloned()).collect())
+    let values = breakdown.iter().zip(key).map(|(dimension, value)| {
+        let shown = value.clone().map(|value| dimension.shown(value));
+        (dimension.as_str().to_owned(), shown)
+    });
+    (!breakdown.is_empty()).then(|| values.collect())
 }

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use crate::KpiError;
 
 /// A column of the outcomes table whose values make segments.
@@ -17,12 +19,20 @@ pub enum Dimension {
     GivenSet,
     /// Who dealt with it.
     HandledBy,
+    /// The week in which it came in, by the date of its Monday in UTC; unknown without times.
+    Week,
 }
+
+/// Microseconds of a week.
+const WEEK: i64 = 7 * 24 * 3_600 * 1_000_000;
+
+/// What to add to a time so that weeks begin at a multiple of [`WEEK`]: 1970 began on a Thursday.
+const MONDAY: i64 = 3 * 24 * 3_600 * 1_000_000;
 
 impl Dimension {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 5] =
-        [Self::Intent, Self::Channel, Self::Language, Self::GivenSet, Self::HandledBy];
+    pub const ALL: [Self; 6] =
+        [Self::Intent, Self::Channel, Self::Language, Self::GivenSet, Self::HandledBy, Self::Week];
 
     /// The column's name.
     #[must_use]
@@ -33,7 +43,29 @@ impl Dimension {
             Self::Language => "language",
             Self::GivenSet => "given_set",
             Self::HandledBy => "handled_by",
+            Self::Week => "week",
         }
+    }
+
+    /// How the innermost query selects it, under its own name.
+    pub(crate) fn selected(self) -> String {
+        match self {
+            // Whole numbers only, and never negative before the last subtraction: engines disagree
+            // about the remainder of a negative number.
+            Self::Week => format!(
+                "CASE WHEN clock = 'stated' THEN opened_at - ((opened_at + {MONDAY}) % {WEEK} + {WEEK}) % {WEEK} END AS week"
+            ),
+            _ => self.as_str().to_owned(),
+        }
+    }
+
+    /// What people read for a value that the query found.
+    pub(crate) fn shown(self, value: String) -> String {
+        if self != Self::Week {
+            return value;
+        }
+        let monday = value.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        monday.map_or(value, |monday| monday.strftime("%Y-%m-%d").to_string())
     }
 }
 

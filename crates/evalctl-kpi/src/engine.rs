@@ -74,6 +74,16 @@ impl Rows {
         Arc::clone(&array).as_primitive::<Int64Type>().clone()
     }
 
+    /// A column of texts, null being `None`.
+    pub(crate) fn optional_texts(&self, column: usize) -> Vec<Option<String>> {
+        self.texts(column).iter().map(|text| text.map(str::to_owned)).collect()
+    }
+
+    /// A column of flags, null being `None`.
+    pub(crate) fn optional_flags(&self, column: usize) -> Vec<Option<bool>> {
+        self.integers(column).iter().map(|flag| flag.map(|flag| flag == 1)).collect()
+    }
+
     /// A column of counts: never null, never negative.
     pub(crate) fn counts(&self, column: usize) -> Vec<u64> {
         let integers = self.integers(column);

@@ -47,6 +47,38 @@ pub enum KpiError {
         problem: String,
     },
 
+    /// A margin that is no share.
+    #[error(
+        "the parity margin is {margin} but must lie between 0 and 1, for example 0.05 for 5 points"
+    )]
+    BadMargin {
+        /// The margin given.
+        margin: f64,
+    },
+
+    /// Periods that cannot be compared.
+    #[error(
+        "{recent_days} recent days against {baseline_weeks} weeks cannot be compared: the days must be a multiple of \
+         7, the weeks at least 1"
+    )]
+    BadPeriods {
+        /// Days of the recent period.
+        recent_days: u32,
+        /// Weeks of the baseline.
+        baseline_weeks: u32,
+    },
+
+    /// A unit cost that is none.
+    #[error(
+        "`[cost] {key}` is {value} but must be a number from 0, or two of them, the smaller first"
+    )]
+    BadUnitCost {
+        /// The key.
+        key: &'static str,
+        /// The value given.
+        value: String,
+    },
+
     /// The tables of a run could not be found.
     #[error(transparent)]
     Tables(#[from] TablesError),

@@ -31,14 +31,18 @@
 //! **Invariant:** every ticket of an arm is in exactly one of `n`, `pending` and `excluded` of a share.
 
 pub use arm::{Arm, ArmInfo};
-pub use compute::{KpiRequest, compute};
+pub use compute::{KpiRequest, Together, compute, compute_segments};
 pub use definition::{
     AppliesTo, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Requirement,
     ScopeRule, Span, Tally, Unit, canonical_id, parse_definitions, shipped_definitions,
 };
 pub use dimension::Dimension;
 pub use error::KpiError;
+pub use parity::{ParityRequest, parity};
+pub use savings::{Amount, UnitCosts, savings};
+pub use signals::{SignalsRequest, signals};
 pub use sql::sql;
+pub use trend::{TREND_KPIS, trends};
 
 mod definition;
 
@@ -61,6 +65,14 @@ mod counts;
 mod spans;
 
 mod estimate;
+
+mod parity;
+
+mod trend;
+
+mod signals;
+
+mod savings;
 
 mod error;
 

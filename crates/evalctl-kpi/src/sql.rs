@@ -31,7 +31,7 @@ pub fn sql(
 ///
 /// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `pending`, one a rule, one a flag.
 pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> String {
-    let mut tickets = columns(by);
+    let mut tickets = selected(by);
     let mut clusters = columns(by);
     let mut histogram = columns(by);
     let mut keys = columns(by);
@@ -92,7 +92,7 @@ pub(crate) fn spans_sql(
     by: &[Dimension],
 ) -> String {
     let (stop, start) = (span.stop(), &span.start);
-    let mut tickets = columns(by);
+    let mut tickets = selected(by);
     tickets.push("unit".to_owned());
     tickets.push(format!(
         "CASE WHEN {stop} < ({start}) THEN 0 ELSE ({stop} - ({start})) / 1000000 END AS seconds"
@@ -124,6 +124,10 @@ impl Flag {
             Self::Negative => "negative".to_owned(),
         }
     }
+}
+
+fn selected(by: &[Dimension]) -> Vec<String> {
+    by.iter().map(|dimension| dimension.selected()).collect()
 }
 
 fn columns(by: &[Dimension]) -> Vec<String> {

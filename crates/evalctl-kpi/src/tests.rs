@@ -9,3 +9,11 @@ mod times;
 mod definitions;
 
 mod properties;
+
+mod parity;
+
+mod trends;
+
+mod signals;
+
+mod savings;

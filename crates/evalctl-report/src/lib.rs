@@ -9,13 +9,25 @@
 pub use buckets::bucket_table;
 pub use kpis::kpi_table;
 pub use number::{count, duration, share};
+pub use parity::parity_text;
+pub use savings::savings_text;
 pub use segments::segment_table;
+pub use signals::signals_text;
+pub use trends::trends_text;
 
 mod kpis;
 
 mod segments;
 
 mod buckets;
+
+mod parity;
+
+mod trends;
+
+mod signals;
+
+mod savings;
 
 mod number;
 

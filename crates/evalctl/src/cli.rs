@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use evalctl_ingest::{InputFormat, MaxRejects};
 use evalctl_replay::{SplitBy, SplitRule, Turns};
 
+pub(crate) use self::analyses::AnalysisArgs;
+
+mod analyses;
+
 /// Tell from your own tickets whether an AI may resolve them alone.
 #[derive(Debug, Parser)]
 #[command(name = "evalctl", version, max_term_width = 100)]
@@ -106,6 +110,11 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
 
+    /// The largest loss of satisfied customers against people that counts as parity, for example 0.05;
+    /// `evalctl kpi --parity` holds the AI against it
+    #[arg(long, value_name = "SHARE", env = "EVALCTL_PARITY_MARGIN")]
+    pub(crate) parity_margin: Option<f64>,
+
     /// How long a resolution must hold, in days [default: 7]
     #[arg(long, value_name = "DAYS", env = "EVALCTL_WINDOW_DAYS")]
     pub(crate) window_days: Option<u16>,
@@ -193,6 +202,9 @@ pub(crate) struct KpiArgs {
     /// repeatable
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) analyses: AnalysisArgs,
 
     /// Print one JSON object (evalctl.kpis/1) instead of tables
     #[arg(long)]

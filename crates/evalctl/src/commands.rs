@@ -2,6 +2,8 @@
 
 pub(crate) mod replay;
 
+pub(crate) mod analyses;
+
 pub(crate) mod kpi;
 
 pub(crate) mod simulate;

@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use evalctl_kpi::UnitCosts;
+
 use crate::cli::SplitByArg;
 
 /// The file's name in a folder of data.
@@ -24,6 +26,7 @@ pub(crate) struct ConfigFile {
     pub(crate) kpi: KpiSection,
     pub(crate) ai: AiSection,
     pub(crate) zendesk: ZendeskSection,
+    pub(crate) cost: Option<UnitCosts>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,6 +91,7 @@ pub(crate) struct GradingSection {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct KpiSection {
     pub(crate) by: Vec<String>,
+    pub(crate) parity_margin: Option<f64>,
 }
 
 /// Who is the helpdesk's AI.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::{HandoffKind, Horizon, Window};
 use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects, ZendeskRules};
+use evalctl_kpi::UnitCosts;
 use evalctl_replay::{SplitOptions, SplitRule, Turns};
 use evalctl_resolvers::{Spec, unique_arms};
 
@@ -64,6 +65,12 @@ pub(crate) struct Rules {
     pub(crate) near_duplicate_cosine: f64,
     #[serde(default = "ZendeskRules::usual")]
     pub(crate) zendesk: ZendeskRules,
+    /// The largest loss of satisfied customers that counts as parity, as a share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parity_margin: Option<f64>,
+    /// What things cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) costs: Option<UnitCosts>,
 }
 
 impl Rules {
@@ -140,6 +147,8 @@ impl Settings {
             split_by: args.split_by.or(file.replay.split_by),
             near_duplicate_cosine: split.near_duplicate_cosine,
             zendesk: zendesk(file.ai, file.zendesk)?,
+            parity_margin: args.parity_margin.or(file.kpi.parity_margin),
+            costs: file.cost,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };
@@ -326,6 +335,15 @@ fn check(rules: &Rules, threads: Option<usize>) -> Result<()> {
         window <= horizon,
         "the window of {window} days is longer than the horizon of {horizon} days"
     );
+    if let Some(margin) = rules.parity_margin {
+        ensure!(
+            0.0 < margin && margin < 1.0,
+            "`parity_margin` is {margin} but must lie between 0 and 1, for example 0.05 for 5 points"
+        );
+    }
+    if let Some(costs) = &rules.costs {
+        costs.check()?;
+    }
     ensure!(threads != Some(0), "`threads` is 0 but must be at least 1");
     Ok(())
 }

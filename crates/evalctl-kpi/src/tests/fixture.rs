@@ -70,6 +70,44 @@ pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(work)
 }
 
+/// The tables of `data` in a folder that lives as long as the result.
+pub(super) fn tables_of(data: &Data) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), data, 3);
+    folder
+}
+
+/// What a run of the tests asks about `definitions`.
+pub(super) fn request<'r>(definitions: &'r [KpiDefinition], arms: &'r [ArmInfo]) -> KpiRequest<'r> {
+    KpiRequest {
+        definitions,
+        arms,
+        by: &[],
+        as_of: at("100d"),
+        window: Window::days(7),
+        horizon: Horizon::new(Window::days(30)),
+        level: Level::percent_95(),
+    }
+}
+
+/// Numbers that follow from a seed (`SplitMix64`).
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    /// True with that chance in per cent.
+    pub(super) fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+
+    pub(super) fn below(&mut self, count: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % count
+    }
+}
+
 fn write(folder: &Path, data: &Data, n_parts: usize) {
     for part in 0..n_parts {
         let number = u32::try_from(part).expect("few parts");

@@ -235,3 +235,14 @@ fn an_empty_table_is_refused_row_by_row() {
     history ttr_median: refused, there are no tickets; n 0, needed 1
     ");
 }
+
+/// Weeks begin on Monday in UTC; the first day of the fixtures, 2026-01-01, is a Thursday.
+#[test]
+fn weeks_are_named_by_their_monday() {
+    assert_snapshot!(kpis(&["no_handoff"], &[&["week"]], "
+        t1 ann 0d people resolved=1h
+        t2 bob 3d people resolved=4d
+        t3 cyd 4d ai resolved=5d
+        t4 dan 11d ai resolved=12d
+    "), @"");
+}

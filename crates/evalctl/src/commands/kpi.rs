@@ -5,13 +5,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use evalctl_domain::{Horizon, Kpi, Window};
-use evalctl_kpi::{ArmInfo, KpiRequest, shipped_definitions};
+use evalctl_kpi::{ArmInfo, KpiDefinition, KpiRequest, shipped_definitions};
 use evalctl_replay::HISTORY;
 use evalctl_report::{bucket_table, count, kpi_table, segment_table};
 use evalctl_stats::Level;
 use evalctl_tables::RunFolder;
 
 use crate::cli::KpiArgs;
+use crate::commands::analyses::Analyses;
 use crate::printer::Printer;
 use crate::run::record::RunRecord;
 use crate::settings::breakdowns;
@@ -39,9 +40,17 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
         window: run.rules.window(),
         horizon: run.rules.horizon(),
     };
-    let kpis = compute(&folder, &question).await?;
+    let mut kpis = compute(&folder, &question).await?;
+    let definitions = shipped_definitions();
+    let analyses =
+        Analyses::compute(&args.analyses, &folder, &run, &question.request(&definitions)).await?;
     if args.json {
-        printer.data(&json(&run.id, &kpis)?)?;
+        kpis.extend(analyses.rows().cloned());
+        printer.data(&json(&run.id, &kpis, &analyses)?)?;
+        return Ok(());
+    }
+    if args.analyses.any() {
+        printer.data(&analyses.text())?;
         return Ok(());
     }
     show(&run, &kpis, printer)
@@ -49,16 +58,22 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
 
 /// Computes the shipped KPIs over the tables of a run.
 pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<Vec<Kpi>> {
-    let request = KpiRequest {
-        definitions: &shipped_definitions(),
-        arms: &question.arms,
-        by: &question.by,
-        as_of: question.as_of,
-        window: question.window,
-        horizon: question.horizon,
-        level: Level::percent_95(),
-    };
-    Ok(evalctl_kpi::compute(&folder.tables(), &request).await?)
+    let definitions = shipped_definitions();
+    Ok(evalctl_kpi::compute(&folder.tables(), &question.request(&definitions)).await?)
+}
+
+impl Question {
+    fn request<'r>(&'r self, definitions: &'r [KpiDefinition]) -> KpiRequest<'r> {
+        KpiRequest {
+            definitions,
+            arms: &self.arms,
+            by: &self.by,
+            as_of: self.as_of,
+            window: self.window,
+            horizon: self.horizon,
+            level: Level::percent_95(),
+        }
+    }
 }
 
 /// Prints counts, buckets and KPIs for a person.
@@ -102,14 +117,17 @@ pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<(
 }
 
 /// `evalctl.kpis/1`.
-fn json(run: &str, kpis: &[Kpi]) -> Result<String> {
+fn json(run: &str, kpis: &[Kpi], analyses: &Analyses) -> Result<String> {
     #[derive(Serialize)]
     struct Output<'a> {
         schema: &'static str,
         run: &'a str,
         kpis: &'a [Kpi],
+        #[serde(flatten)]
+        analyses: &'a Analyses,
     }
-    let mut text = serde_json::to_string_pretty(&Output { schema: "evalctl.kpis/1", run, kpis })?;
+    let output = Output { schema: "evalctl.kpis/1", run, kpis, analyses };
+    let mut text = serde_json::to_string_pretty(&output)?;
     text.push('\n');
     Ok(text)
 }

@@ -1,0 +1,142 @@
+//! Facts as strata and as columns of a regression.
+
+use std::collections::BTreeMap;
+
+use evalctl_stats::{Covariates, FEWEST_IN_STRATUM, StatsError};
+
+use super::tickets::{Population, Ticket};
+
+/// A value that fewer tickets have is taken together with other rare ones.
+const RARE: u64 = 20;
+
+/// More values than this of one fact are taken together, the rarest first.
+const MOST_VALUES: usize = 40;
+
+/// Facts are crossed as long as at most this share of tickets falls into strata without counterpart.
+const MOST_DROPPED: f64 = 0.05;
+
+/// The strata of a comparison.
+pub(super) struct Strata {
+    /// The facts crossed.
+    pub(super) names: Vec<String>,
+    /// The stratum of each ticket.
+    pub(super) numbers: Vec<u32>,
+    /// What each stratum is called, for people.
+    pub(super) labels: Vec<String>,
+}
+
+/// Crosses as many facts as leave nearly all tickets with a counterpart; chosen by counts, never by outcomes.
+///
+/// Where none does, the crossing that leaves out the fewest; where no fact varies, one stratum.
+pub(super) fn strata(population: &Population) -> Strata {
+    let varying = varying_facts(population);
+    let mut best: Option<(f64, Strata)> = None;
+    for n_facts in (1..=varying.len()).rev() {
+        let strata = cross(population, &varying[..n_facts]);
+        let dropped = dropped_share(population, &strata);
+        if dropped <= MOST_DROPPED {
+            return strata;
+        }
+        if best.as_ref().is_none_or(|(least, _)| dropped < *least) {
+            best = Some((dropped, strata));
+        }
+    }
+    best.map_or_else(|| cross(population, &[]), |(_, strata)| strata)
+}
+
+/// Facts that do not have one value throughout.
+fn varying_facts(population: &Population) -> Vec<usize> {
+    let varies = |&fact: &usize| {
+        let mut values = population.tickets.iter().map(|ticket| &ticket.facts[fact]);
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    };
+    (0..population.names.len()).filter(varies).collect()
+}
+
+fn cross(population: &Population, facts: &[usize]) -> Strata {
+    let key = |ticket: &Ticket| -> Vec<Option<String>> {
+        facts.iter().map(|&fact| ticket.facts[fact].clone()).collect()
+    };
+    let mut numbers: BTreeMap<Vec<Option<String>>, u32> =
+        population.tickets.iter().map(|ticket| (key(ticket), 0)).collect();
+    for (number, idx) in numbers.values_mut().zip(0..) {
+        *number = idx;
+    }
+    Strata {
+        names: facts.iter().map(|&fact| population.names[fact].clone()).collect(),
+        numbers: population.tickets.iter().map(|ticket| numbers[&key(ticket)]).collect(),
+        labels: numbers
+            .keys()
+            .map(|values| {
+                let named =
+                    |value: &Option<String>| value.clone().unwrap_or("not known".to_owned());
+                values.iter().map(named).collect::<Vec<String>>().join(" / ")
+            })
+            .collect(),
+    }
+}
+
+fn dropped_share(population: &Population, strata: &Strata) -> f64 {
+    let mut counts = vec![([0_u64; 2], 0_u64); strata.labels.len()];
+    for (ticket, &stratum) in population.tickets.iter().zip(&strata.numbers) {
+        let (answers, tickets) = &mut counts[stratum as usize];
+        answers[usize::from(ticket.by_ai)] += u64::from(ticket.satisfied.is_some());
+        *tickets += 1;
+    }
+    let dropped: u64 = counts
+        .iter()
+        .filter(|(answers, _)| answers.iter().any(|&count| count < FEWEST_IN_STRATUM))
+        .map(|(_, tickets)| tickets)
+        .sum();
+    dropped as f64 / population.tickets.len().max(1) as f64
+}
+
+/// The columns of a regression.
+pub(super) struct Adjustment {
+    /// The facts that they stand for.
+    pub(super) names: Vec<String>,
+    pub(super) covariates: Covariates,
+}
+
+type ColumnOfValue<'p> = BTreeMap<&'p Option<String>, Option<usize>>;
+
+/// A column for each value of each fact but the most frequent one; rare values share a column.
+pub(super) fn adjustment(population: &Population) -> Result<Adjustment, StatsError> {
+    let mut names = Vec::new();
+    // A fact with the column of each value; the most frequent value has none.
+    let mut columns: Vec<(usize, ColumnOfValue<'_>)> = Vec::new();
+    let mut n_columns = 0;
+    for fact in varying_facts(population) {
+        let mut counts: BTreeMap<&Option<String>, u64> = BTreeMap::new();
+        for ticket in &population.tickets {
+            *counts.entry(&ticket.facts[fact]).or_default() += 1;
+        }
+        let mut by_count: Vec<(&Option<String>, u64)> = counts.into_iter().collect();
+        by_count.sort_by_key(|&(value, count)| (std::cmp::Reverse(count), value));
+        let n_frequent = by_count.iter().filter(|&&(_, count)| RARE <= count).count();
+        let n_frequent = n_frequent.clamp(1, MOST_VALUES);
+        let mut of_value = BTreeMap::new();
+        for (rank, (value, _)) in by_count.iter().enumerate() {
+            // The most frequent value is what the intercept stands for.
+            let column = rank.min(n_frequent).checked_sub(1).map(|offset| n_columns + offset);
+            of_value.insert(*value, column);
+        }
+        let added = by_count.len().min(n_frequent + 1) - 1;
+        if 0 < added {
+            n_columns += added;
+            names.push(population.names[fact].clone());
+            columns.push((fact, of_value));
+        }
+    }
+    let mut covariates = Covariates::new(n_columns);
+    for ticket in &population.tickets {
+        let cells: Vec<(usize, f64)> = columns
+            .iter()
+            .filter_map(|(fact, of_value)| of_value[&ticket.facts[*fact]])
+            .map(|column| (column, 1.0))
+            .collect();
+        covariates.push_row(&cells)?;
+    }
+    Ok(Adjustment { names, covariates })
+}
