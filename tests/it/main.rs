@@ -10,4 +10,10 @@ mod hostile;
 
 mod shared_data;
 
+mod browser;
+
+mod report;
+
+mod report_in_browser;
+
 mod house;

@@ -149,3 +149,29 @@ pub(crate) fn check_buckets(run: &Value) {
         }
     }
 }
+
+/// Says that a test cannot run here and why; where everything is required
+/// (`EVALCTL_REQUIRE_ALL=1`) that is a failure.
+#[track_caller]
+pub(crate) fn skip(test: &str, why: &str) {
+    let required = std::env::var_os("EVALCTL_REQUIRE_ALL").is_some_and(|value| value == "1");
+    assert!(!required, "{test} must not be skipped here: {why}");
+    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+    {
+        eprintln!("skipped: {test}: {why}");
+    }
+}
+
+/// The browser to render with; `None`, and said by name, where there is none.
+#[track_caller]
+pub(crate) fn chromium(test: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let found = std::env::split_paths(&folders)
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        skip(test, "no chromium");
+    }
+    found
+}

@@ -1,6 +1,8 @@
-//! Values in, text out: the tables that a run prints. No files, no terminal, no clock.
+//! Values in, text out: the tables that a run prints, and its report. No files, no terminal, no clock.
 //!
-//! The main function is [`kpi_table`]; [`segment_table`] and [`bucket_table`] stand beside it.
+//! The main type is [`Report`]; [`html`] writes it as one self-contained page, [`markdown`] as
+//! Markdown, and its JSON is documented in `docs/report.md`. [`kpi_table`], [`segment_table`] and
+//! [`bucket_table`] are for the terminal.
 //!
 //! ```
 //! assert_eq!(evalctl_report::duration(7_500.0), "2 h 05 min");
@@ -10,10 +12,29 @@ pub use buckets::bucket_table;
 pub use kpis::kpi_table;
 pub use number::{count, duration, share};
 pub use parity::parity_text;
+pub use readiness::{Answer, Place, Readiness, Standing, readiness};
+pub use report::{
+    ArmFacts, Counts, InputFile, KpiTitle, READINESS_KPI, Report, Role, RunFacts, WEEKLY_KPIS,
+    html, markdown,
+};
 pub use savings::savings_text;
 pub use segments::segment_table;
 pub use signals::signals_text;
 pub use trends::trends_text;
+
+mod report;
+
+mod readiness;
+
+mod sections;
+
+mod document;
+
+mod page;
+
+mod markdown;
+
+mod plot;
 
 mod kpis;
 
@@ -32,3 +53,6 @@ mod savings;
 mod number;
 
 mod table;
+
+#[cfg(test)]
+mod fixture;

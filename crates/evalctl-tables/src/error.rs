@@ -43,6 +43,17 @@ pub enum TablesError {
         difference: String,
     },
 
+    /// A row of the KPI table holds a value that we do not write.
+    #[error("row {row} of table `kpis` in `{}`: {problem}", folder.display())]
+    KpiRow {
+        /// The folder of tables.
+        folder: PathBuf,
+        /// The row, from 0.
+        row: usize,
+        /// What is wrong with which value.
+        problem: String,
+    },
+
     /// A table has no part.
     #[error("there is no table `{table}` in `{}`", folder.display())]
     NoTable {

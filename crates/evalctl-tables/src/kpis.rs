@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::columns::Columns;
 
+pub use self::reading::read_kpis;
+
 /// Makes a batch of one row a KPI, arm and segment.
 #[must_use]
 pub fn kpis_batch(kpis: &[Kpi]) -> RecordBatch {
@@ -55,6 +57,8 @@ fn segment_json(segment: &Segment) -> String {
         segment.iter().map(|(name, value)| (name.clone(), Value::from(value.as_deref()))).collect();
     Value::Object(members).to_string()
 }
+
+mod reading;
 
 #[cfg(test)]
 mod tests;

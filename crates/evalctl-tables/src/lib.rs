@@ -31,7 +31,7 @@ pub use decisions::decisions_batch;
 pub use error::TablesError;
 pub use events::events_batch;
 pub use grades::grades_batch;
-pub use kpis::kpis_batch;
+pub use kpis::{kpis_batch, read_kpis};
 pub use outcomes::outcomes_batch;
 pub use partial_run::PartialRun;
 pub use parts::{part_files, part_path};

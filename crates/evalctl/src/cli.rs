@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Kpi(KpiArgs),
     /// Simulate a helpdesk whose truth is known, as files that `replay` reads
     Simulate(SimulateArgs),
+    /// Make the report of a finished run again, from its folder alone
+    Report(ReportArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -105,7 +107,7 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_enum, env = "EVALCTL_TURNS")]
     pub(crate) turns: Option<TurnsArg>,
 
-    /// Break KPIs down by intent, channel, language, given_set or handled_by; a,b crosses them;
+    /// Break KPIs down by intent, channel, language, given_set, handled_by or week; a,b crosses them;
     /// repeatable
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
@@ -130,6 +132,10 @@ pub(crate) struct ReplayArgs {
     /// How many records may be unusable, as 1% or 50 [default: 1%, and at least 10]
     #[arg(long, value_name = "N", env = "EVALCTL_MAX_REJECTS")]
     pub(crate) max_rejects: Option<MaxRejects>,
+
+    /// The share of wrong answers that the report allows an AI that acts alone [default: 0.05]
+    #[arg(long, value_name = "SHARE", env = "EVALCTL_MAX_WRONG")]
+    pub(crate) max_wrong: Option<f64>,
 
     /// Number of partitions of the tables [default: 64]
     #[arg(long, value_name = "N", env = "EVALCTL_PARTITIONS")]
@@ -198,7 +204,7 @@ pub(crate) struct KpiArgs {
     #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
     pub(crate) run: PathBuf,
 
-    /// Break KPIs down by intent, channel, language, given_set or handled_by; a,b crosses them;
+    /// Break KPIs down by intent, channel, language, given_set, handled_by or week; a,b crosses them;
     /// repeatable
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
@@ -241,4 +247,37 @@ pub(crate) struct SimulateArgs {
     /// Tickets drawn for the expected KPIs in truth.json
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) expected_draws: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// A finished run's folder.
+    #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
+    pub(crate) run: PathBuf,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value = "html")]
+    pub(crate) format: ReportFormat,
+
+    /// Where to write it [default: report.html in the run; Markdown and JSON go to stdout]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The share of wrong answers allowed [default: the one of the run]
+    #[arg(long, value_name = "SHARE", env = "EVALCTL_MAX_WRONG")]
+    pub(crate) max_wrong: Option<f64>,
+
+    /// The same as --format json (evalctl.report/1)
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One self-contained page
+    Html,
+    /// Markdown, without plots
+    Markdown,
+    /// One JSON object (evalctl.report/1)
+    Json,
 }

@@ -8,4 +8,6 @@ pub(crate) mod kpi;
 
 pub(crate) mod simulate;
 
+pub(crate) mod report;
+
 pub(crate) mod docs;

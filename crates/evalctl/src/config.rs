@@ -27,6 +27,7 @@ pub(crate) struct ConfigFile {
     pub(crate) ai: AiSection,
     pub(crate) zendesk: ZendeskSection,
     pub(crate) cost: Option<UnitCosts>,
+    pub(crate) report: ReportSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,6 +133,12 @@ pub(crate) struct HandoffTags {
     pub(crate) by_ai: BTreeSet<String>,
     pub(crate) requested: BTreeSet<String>,
     pub(crate) failed: BTreeSet<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ReportSection {
+    pub(crate) max_wrong: Option<f64>,
 }
 
 impl ConfigFile {

@@ -26,6 +26,7 @@ async fn run(cli: Cli, printer: &Printer) -> Exit {
         Command::Replay(args) => commands::replay::replay(*args, printer).await,
         Command::Kpi(args) => commands::kpi::kpi(args, printer).await,
         Command::Simulate(args) => commands::simulate::simulate(&args, printer),
+        Command::Report(args) => commands::report::report(args, printer).await,
         Command::Completions { shell } => commands::docs::completions(shell, printer),
         Command::Man => commands::docs::man(printer),
     };

@@ -17,3 +17,5 @@ pub(crate) mod sink;
 pub(crate) mod stop;
 
 pub(crate) mod record;
+
+pub(crate) mod report;

@@ -71,6 +71,14 @@ pub(crate) struct Rules {
     /// What things cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) costs: Option<UnitCosts>,
+    /// The share of wrong answers that the report allows.
+    #[serde(default = "usual_max_wrong")]
+    pub(crate) max_wrong: f64,
+}
+
+/// One wrong answer in twenty.
+fn usual_max_wrong() -> f64 {
+    0.05
 }
 
 impl Rules {
@@ -88,6 +96,16 @@ impl Rules {
             TurnsWord::First => Turns::First,
         }
     }
+}
+
+/// The limit that was asked for, or the usual one.
+pub(crate) fn max_wrong(asked: Option<f64>) -> Result<f64> {
+    let max_wrong = asked.unwrap_or_else(usual_max_wrong);
+    ensure!(
+        0.0 < max_wrong && max_wrong < 1.0,
+        "`max_wrong` is {max_wrong} but must lie between 0 and 1, for example 0.05"
+    );
+    Ok(max_wrong)
 }
 
 impl Settings {
@@ -149,6 +167,7 @@ impl Settings {
             zendesk: zendesk(file.ai, file.zendesk)?,
             parity_margin: args.parity_margin.or(file.kpi.parity_margin),
             costs: file.cost,
+            max_wrong: max_wrong(args.max_wrong.or(file.report.max_wrong))?,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };

@@ -218,6 +218,7 @@ fn shipped_definitions_say_what_they_are() {
     candidate draft_share@1 share: Drafted
     candidate draft_correct@1 share: Drafts that were right
     history+ autonomous_resolution@1 share: Resolved by AI alone
+    history autonomous_precision@1 share: Stayed resolved when AI dealt with it alone
     history autonomous_resolution_confirmed@1 share: Resolved by AI alone, silence not counted
     history no_handoff@1 share: No person took part
     history escalation@1 share: Escalated
@@ -257,7 +258,7 @@ fn the_field_has_other_names_for_some() {
 #[test]
 fn an_unknown_segment_lists_the_valid_ones() {
     let err = computed(&[], &[&["tier"]], &Data::default(), 1).expect_err("no such column");
-    assert_snapshot!(err, @"cannot segment by `tier`: valid are intent, channel, language, given_set, handled_by");
+    assert_snapshot!(err, @"cannot segment by `tier`: valid are intent, channel, language, given_set, handled_by, week");
 }
 
 #[test]

@@ -244,5 +244,10 @@ fn weeks_are_named_by_their_monday() {
         t2 bob 3d people resolved=4d
         t3 cyd 4d ai resolved=5d
         t4 dan 11d ai resolved=12d
-    "), @"");
+    "), @r"
+    history no_handoff: 0.5000 (0.1500 .. 0.8500) wilson, 2 of 4, 4 clusters
+    history no_handoff week=2025-12-29: 0.0000 (0.0000 .. 0.6576) wilson, 0 of 2, 2 clusters
+    history no_handoff week=2026-01-05: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
+    history no_handoff week=2026-01-12: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
+    ");
 }

@@ -2,7 +2,7 @@ use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult, Segment};
 use serde_json::Value;
 
 use crate::fixtures::{render, through_parquet};
-use crate::{Table, kpis_batch};
+use crate::{Table, kpis_batch, read_kpis, write_part};
 
 fn kpi(result: KpiResult) -> Kpi {
     Kpi {
@@ -77,4 +77,15 @@ fn the_table_says_what_the_json_says() {
             assert!(format!(" {line} ").contains(&format!(" {cell} ")), "{cell} not in {line}");
         }
     }
+}
+
+#[test]
+fn rows_come_back_as_they_were_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = rows();
+    write_part(folder.path(), Table::Kpis, 0, [kpis_batch(&rows)]).expect("written");
+    let mut expected = rows.to_vec();
+    // A refusal's note has no column: the reason takes its place.
+    expected[1].note = None;
+    assert_eq!(read_kpis(folder.path()).expect("readable"), expected);
 }

@@ -34,7 +34,7 @@ use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
 use crate::run::sets::set_lines;
 use crate::run::sink::{TableSink, note};
 use crate::run::source::StoredTimelines;
-use crate::run::{labels, stop};
+use crate::run::{labels, report, stop};
 use crate::settings::{Rules, Settings};
 
 pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
@@ -120,6 +120,8 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         completeness: ingested.manifest.completeness,
         timings,
     };
+    let made = report::gather(partial.folder(), &run).await?;
+    write_private(&partial.folder().report_html(), evalctl_report::html(&made).as_bytes())?;
     let (run, folder) = publish(partial, run, &settings.out)?;
     if 0 < run.counts.rejects {
         let table = part_path(&folder.tables(), Table::Rejects, 0);
@@ -131,7 +133,11 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         printer.data(&json(&run, &folder, &kpis)?)?;
     } else {
         show(&run, &kpis, printer)?;
-        printer.say(&format!("run kept in {}", folder.path().display()));
+        printer.say(&format!(
+            "run kept in {}; read {}",
+            folder.path().display(),
+            folder.report_html().display()
+        ));
     }
     Ok(())
 }

@@ -1,0 +1,129 @@
+//! Every KPI of every arm, with its interval drawn and what it rests on.
+
+use evalctl_domain::{Estimate, Kpi, KpiResult};
+
+use super::{graders, said};
+use crate::document::{Block, Cell, Column, Line, Section, Table};
+use crate::kpis::{interval, value};
+use crate::number::count;
+use crate::plot::{Mark, interval as drawn_interval};
+use crate::report::{ArmFacts, Report};
+
+pub(super) fn section(report: &Report) -> Section {
+    let mut blocks = vec![
+        Block::Paragraph(
+            "The stroke is the number, the bar its 95 % interval: where the true value lies if these \
+             tickets are like those to come. Shares run from 0 to 100 %, times from 0 to the longest \
+             of the table. Tickets of one customer resemble each other, so the intervals count \
+             customers."
+                .into(),
+        ),
+        Block::Paragraph(
+            Line::new()
+                .strong("Measured")
+                .plain(" was observed. ")
+                .strong("Judged")
+                .plain(" is the opinion of the graders that are named. ")
+                .strong("Adjusted")
+                .plain(" needs an assumption, which is named. ")
+                .strong("Bounded")
+                .plain(" is known only as a range."),
+        ),
+    ];
+    for arm in &report.arms {
+        blocks.extend(table(report, arm).map(Block::Table));
+    }
+    blocks.push(Block::Details {
+        summary: "What each number means".to_owned(),
+        blocks: meanings(report),
+    });
+    Section::new("kpis", "The numbers", blocks)
+}
+
+fn table(report: &Report, arm: &ArmFacts) -> Option<Table> {
+    let rows: Vec<(&Kpi, &Estimate)> = report
+        .kpis
+        .iter()
+        .filter(|kpi| kpi.arm == arm.name)
+        .filter_map(|kpi| match &kpi.result {
+            KpiResult::Estimated(estimate) => Some((kpi, estimate)),
+            KpiResult::Refused { .. } => None,
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Column::text("KPI"),
+        Column::number("Value"),
+        Column::text("95 % interval"),
+        Column::number("Of tickets"),
+        Column::number("Customers"),
+        Column::number("Too young"),
+        Column::number("Left out"),
+        Column::text("Rests on"),
+    ];
+    let longest = rows.iter().filter(|(kpi, _)| kpi.unit == "seconds").fold(0.0, |longest, row| {
+        let ends = [row.1.value, row.1.lower, row.1.upper];
+        ends.into_iter().flatten().fold(longest, f64::max)
+    });
+    let caption = Line::new().strong(said(arm.role)).plain(" ").name(&arm.name);
+    let rows =
+        rows.into_iter().map(|(kpi, estimate)| row(report, kpi, estimate, longest)).collect();
+    Some(Table { caption, columns, rows })
+}
+
+fn row(report: &Report, kpi: &Kpi, estimate: &Estimate, longest: f64) -> Vec<Cell> {
+    let interval = interval(kpi, estimate);
+    let mark = Mark {
+        value: estimate.value,
+        lower: estimate.lower,
+        upper: estimate.upper,
+        scale: if kpi.unit == "share" { 1.0 } else { longest },
+        limit: None,
+    };
+    let title = format!("{}, 95 % interval {interval}", value(kpi, estimate));
+    let of = match kpi.k {
+        Some(k) => format!("{} of {}", count(k), count(kpi.n)),
+        None => count(kpi.n),
+    };
+    let rests_on = match &kpi.grader {
+        Some(by) => format!("{}, by {}", kpi.evidence.as_str(), graders(by)),
+        None => kpi.evidence.as_str().to_owned(),
+    };
+    let name = Line::new().plain(report.title(&kpi.arm, &kpi.id)).plain(" ").name(&kpi.id);
+    let mut rests_on = Line::from(rests_on);
+    if let Some(note) = &kpi.note {
+        rests_on = rests_on.faint(format!("; {note}"));
+    }
+    vec![
+        name.into(),
+        Line::new().strong(value(kpi, estimate)).into(),
+        Cell { line: interval.into(), drawn: Some(drawn_interval(mark, title)) },
+        of.into(),
+        kpi.clusters.map_or_else(|| "–".to_owned(), count).into(),
+        count(kpi.pending).into(),
+        count(kpi.excluded).into(),
+        rests_on.into(),
+    ]
+}
+
+/// What the shown KPIs measure and leave out.
+fn meanings(report: &Report) -> Vec<Block> {
+    let shown =
+        report.kpi_titles.iter().filter(|title| report.kpis.iter().any(|kpi| kpi.id == title.id));
+    let lines = shown.map(|title| {
+        let direction = match title.direction.as_str() {
+            "higher_is_better" => " More is better.",
+            "lower_is_better" => " Less is better.",
+            _ => "",
+        };
+        Line::new()
+            .strong(&title.title)
+            .plain(" ")
+            .name(&title.id)
+            .plain(format!(": {}{direction}", title.measures))
+            .faint(format!(" Left out: {}", title.leaves_out))
+    });
+    vec![Block::List(lines.collect())]
+}

@@ -1,0 +1,252 @@
+//! The values of a run's report, read from its folder alone.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use evalctl_domain::{Kpi, KpiResult};
+use evalctl_kpi::{
+    AppliesTo, ArmInfo, Direction, KpiDefinition, KpiRequest, Together, compute_segments,
+    shipped_definitions,
+};
+use evalctl_replay::{HISTORY, HISTORY_AI, HISTORY_PEOPLE, HISTORY_TEST};
+use evalctl_report::{
+    ArmFacts, Counts, InputFile, KpiTitle, READINESS_KPI, Readiness, Report, Role, RunFacts,
+    WEEKLY_KPIS, readiness,
+};
+use evalctl_stats::Level;
+use evalctl_tables::{RunFolder, read_kpis};
+
+use super::inputs::InputRecord;
+use super::record::RunRecord;
+
+/// Segments are by the first of these that the tickets carry.
+const DIMENSIONS: [&str; 2] = ["intent", "channel"];
+
+/// Reads tables and computes what the report shows besides the KPI table. Nothing in it differs
+/// between two runs of the same inputs and settings.
+pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report> {
+    let mut kpis = read_kpis(&folder.tables())?;
+    kpis.retain(|kpi| kpi.segment.is_none());
+    let arms = arms(run);
+    let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
+    let weekly = by(folder, run, &["week"], &WEEKLY_KPIS, &names, Together::No).await?;
+    let asked = arms_asked(&arms, &kpis);
+    let segments = segments(folder, run, &asked).await?;
+    let readiness: Vec<Readiness> =
+        asked.into_iter().filter_map(|arm| standing(arm, &kpis, &segments, run)).collect();
+    Ok(Report {
+        run: run_facts(run),
+        counts: Counts {
+            tickets: run.counts.tickets,
+            customers: run.counts.customers,
+            events: run.counts.events,
+            rejects: run.counts.rejects,
+        },
+        kpi_titles: titles(&kpis, &arms),
+        readiness,
+        arms,
+        kpis,
+        segments,
+        weekly,
+        // The first line repeats the counts.
+        completeness: run.completeness.lines().into_iter().skip(1).collect(),
+        findings: run.findings.clone(),
+    })
+}
+
+/// The rows of some KPIs of some arms, by one column each; tickets whose segment is not known have
+/// no row.
+async fn by(
+    folder: &RunFolder,
+    run: &RunRecord,
+    columns: &[&str],
+    ids: &[&str],
+    arms_wanted: &[&str],
+    together: Together,
+) -> Result<Vec<Kpi>> {
+    let definitions: Vec<KpiDefinition> = shipped_definitions()
+        .into_iter()
+        .filter(|definition| ids.contains(&definition.id.as_str()))
+        .collect();
+    let arms: Vec<ArmInfo> = run
+        .candidates
+        .iter()
+        .map(|record| ArmInfo { name: record.arm.clone(), acted: record.acted })
+        .collect();
+    let columns: Vec<Vec<String>> = columns.iter().map(|&column| vec![column.to_owned()]).collect();
+    let request = KpiRequest {
+        definitions: &definitions,
+        arms: &arms,
+        by: &columns,
+        as_of: run.as_of,
+        window: run.rules.window(),
+        horizon: run.rules.horizon(),
+        level: Level::percent_95(),
+    };
+    let tables = folder.tables();
+    let mut kpis = compute_segments(&tables, &request, arms_wanted, together).await?;
+    let is_known = |kpi: &Kpi| {
+        kpi.segment.as_ref().is_some_and(|segment| segment.values().any(Option::is_some))
+    };
+    kpis.retain(is_known);
+    Ok(kpis)
+}
+
+/// How well each arm acts alone by segment, with intervals that hold all at once: a reader will
+/// pick the best of them. By the first dimension in which some arm has two numbers.
+async fn segments(folder: &RunFolder, run: &RunRecord, arms: &[&str]) -> Result<Vec<Kpi>> {
+    let ids = [READINESS_KPI];
+    let mut kpis = by(folder, run, &DIMENSIONS, &ids, arms, Together::Yes).await?;
+    let has_two = |dimension: &&&str| {
+        let rows = kpis
+            .iter()
+            .filter(|kpi| matches!(kpi.result, KpiResult::Estimated(_)) && is_by(kpi, dimension));
+        2 <= rows.count()
+    };
+    let dimension = DIMENSIONS.iter().find(has_two).copied();
+    kpis.retain(|kpi| dimension.is_some_and(|dimension| is_by(kpi, dimension)));
+    Ok(kpis)
+}
+
+fn is_by(kpi: &Kpi, dimension: &str) -> bool {
+    kpi.segment.as_ref().is_some_and(|segment| segment.contains_key(dimension))
+}
+
+fn arms(run: &RunRecord) -> Vec<ArmFacts> {
+    let of_history = [
+        (HISTORY, Role::History),
+        (HISTORY_TEST, Role::HistoryTest),
+        (HISTORY_AI, Role::HistoryAi),
+        (HISTORY_PEOPLE, Role::HistoryPeople),
+    ];
+    let mut arms: Vec<ArmFacts> = of_history
+        .into_iter()
+        .filter(|(name, _)| run.buckets.contains_key(*name))
+        .map(|(name, role)| arm(run, name, role, None))
+        .collect();
+    arms.extend(run.candidates.iter().map(|record| {
+        let role = if record.acted { Role::CandidateThatActed } else { Role::Candidate };
+        arm(run, &record.arm, role, Some(record.spec.clone()))
+    }));
+    arms
+}
+
+fn arm(run: &RunRecord, name: &str, role: Role, spec: Option<String>) -> ArmFacts {
+    ArmFacts {
+        name: name.to_owned(),
+        role,
+        spec,
+        buckets: run.buckets.get(name).cloned(),
+        diverged_turns: run.diverged_turns.get(name).copied().unwrap_or(0),
+    }
+}
+
+/// The candidates; without any, the AI that acted.
+fn arms_asked<'a>(arms: &'a [ArmFacts], kpis: &[Kpi]) -> Vec<&'a str> {
+    let candidates = arms.iter().filter(|arm| arm.role.is_candidate());
+    let candidates: Vec<&str> = candidates.map(|arm| arm.name.as_str()).collect();
+    if !candidates.is_empty() {
+        return candidates;
+    }
+    let acted = |name: &str| {
+        kpis.iter().any(|kpi| {
+            kpi.arm == name
+                && kpi.id == READINESS_KPI
+                && matches!(kpi.result, KpiResult::Estimated(_))
+        })
+    };
+    let in_use = [HISTORY_AI, HISTORY].into_iter().find(|name| acted(name));
+    let in_use = arms.iter().find(|arm| Some(arm.name.as_str()) == in_use);
+    in_use.map(|arm| arm.name.as_str()).into_iter().collect()
+}
+
+fn standing(arm: &str, kpis: &[Kpi], segments: &[Kpi], run: &RunRecord) -> Option<Readiness> {
+    let is_asked = |kpi: &&Kpi| kpi.arm == arm && kpi.id == READINESS_KPI;
+    let overall = kpis.iter().find(is_asked)?;
+    let segments: Vec<Kpi> = segments.iter().filter(is_asked).cloned().collect();
+    Some(readiness(overall, &segments, run.rules.max_wrong))
+}
+
+/// What the KPIs of the table mean; history and candidates give some ids different meanings.
+fn titles(kpis: &[Kpi], arms: &[ArmFacts]) -> Vec<KpiTitle> {
+    let definitions = shipped_definitions();
+    let mut titles: Vec<KpiTitle> = Vec::new();
+    for kpi in kpis {
+        let of_candidates = arms.iter().any(|arm| arm.name == kpi.arm && arm.role.is_candidate());
+        let (id, times) = base(&kpi.id);
+        let about = if of_candidates { AppliesTo::Candidate } else { AppliesTo::History };
+        let same_id = || definitions.iter().filter(|definition| definition.id == id);
+        let mut own = same_id().filter(|definition| definition.applies_to == about);
+        let Some(definition) = own.next().or_else(|| same_id().next()) else { continue };
+        let title = KpiTitle {
+            id: kpi.id.clone(),
+            of_candidates,
+            title: match times {
+                Some(times) => format!("{}, {times} trials", definition.title),
+                None => definition.title.clone(),
+            },
+            direction: match definition.direction {
+                Direction::HigherIsBetter => "higher_is_better",
+                Direction::LowerIsBetter => "lower_is_better",
+                Direction::Neither => "neither",
+            }
+            .to_owned(),
+            measures: definition.description.what_it_measures.clone(),
+            leaves_out: definition.description.what_it_leaves_out.clone(),
+        };
+        if titles.iter().all(|known| (&known.id, known.of_candidates) != (&title.id, of_candidates))
+        {
+            titles.push(title);
+        }
+    }
+    titles
+}
+
+/// The id of the definition, and the k that completes it: `pass_hat_3` is `pass_hat` with 3.
+fn base(id: &str) -> (&str, Option<&str>) {
+    match id.rsplit_once('_') {
+        Some((base, k)) if k.bytes().all(|byte| byte.is_ascii_digit()) => (base, Some(k)),
+        _ => (id, None),
+    }
+}
+
+fn run_facts(run: &RunRecord) -> RunFacts {
+    let file = |role: &str, record: &InputRecord| InputFile {
+        role: role.to_owned(),
+        path: record.path.clone(),
+        bytes: record.bytes,
+        sha256: record.sha256.clone(),
+    };
+    let mut inputs: Vec<InputFile> =
+        run.inputs.iter().map(|record| file(&record.format, record)).collect();
+    inputs.extend(run.mapping.iter().map(|record| file("mapping", record)));
+    inputs.extend(run.labels.iter().map(|record| file("labels", record)));
+    for candidate in &run.candidates {
+        let role = format!("candidate {}", candidate.arm);
+        inputs.extend(candidate.inputs.iter().map(|record| file(&role, record)));
+    }
+    RunFacts {
+        version: run.version.clone(),
+        fingerprint: run.fingerprint.clone(),
+        key_fingerprint: run.key_fingerprint.clone(),
+        as_of: run.as_of.to_string(),
+        window_days: run.rules.window_days,
+        horizon_days: run.rules.horizon_days,
+        max_wrong: run.rules.max_wrong,
+        inputs,
+        settings: settings(run),
+    }
+}
+
+/// The rules as run.json holds them, a line each.
+fn settings(run: &RunRecord) -> BTreeMap<String, String> {
+    let rules = serde_json::to_value(&run.rules).unwrap_or_default();
+    let rules = rules.as_object().cloned().unwrap_or_default();
+    let said = rules.into_iter().filter(|(_, value)| !value.is_null());
+    said.map(|(name, value)| match value {
+        serde_json::Value::String(text) => (name, text),
+        other => (name, other.to_string()),
+    })
+    .collect()
+}
