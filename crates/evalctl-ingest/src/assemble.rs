@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use evalctl_domain::{
-    AuthorRole, Clock, CustomerId, EventKind, Reject, SourceRef, StatusHistory, TicketHistory,
-    TicketId,
+    AuthorRole, Clock, CustomerId, EventKind, Reject, SourceRef, StatusHistory, Ticket,
+    TicketHistory, TicketId,
 };
 
 use self::past::reopenings;
@@ -66,15 +66,8 @@ impl Assembler<'_> {
             (None, None) => return None,
         };
         let ticket = &mut history.ticket;
-        ticket.customer =
-            identity.as_ref().and_then(|identity| CustomerId::new(&identity.pseudonym).ok());
-        if ticket.clock == Clock::Stated {
-            ticket.cluster = match &ticket.customer {
-                Some(customer) => customer.to_string(),
-                None => format!("ticket:{id}"),
-            };
-        }
-        self.take_down(&history);
+        name_customer(ticket, identity);
+        take_down(&history, &mut self.found);
         Some(Assembled { history, listed: identity.is_some_and(|identity| identity.listed) })
     }
 
@@ -156,7 +149,7 @@ impl Assembler<'_> {
     /// The most trusted identity of the ticket's pieces; among equals the first in the file.
     fn identity(&mut self, id: &TicketId, pieces: &[RawPiece]) -> Option<Identity> {
         let given = pieces.iter().filter_map(|piece| piece.identity.as_ref());
-        let mut best = given.clone().min_by_key(|identity| identity.rank)?.clone();
+        let mut best = *given.clone().min_by_key(|identity| identity.rank)?;
         let mut equals = given.clone().filter(|identity| identity.rank == best.rank);
         if equals.any(|identity| identity.pseudonym != best.pseudonym) {
             self.found.several_customers.add(id.as_str());
@@ -250,24 +243,6 @@ impl Assembler<'_> {
         }
     }
 
-    fn take_down(&mut self, history: &TicketHistory) {
-        let found = &mut self.found;
-        let ticket = &history.ticket;
-        found.tickets += 1;
-        found.without_customer += u64::from(ticket.customer.is_none());
-        found.without_status_history += u64::from(ticket.status_history == StatusHistory::Missing);
-        match ticket.clock {
-            Clock::Missing => found.without_times += 1,
-            // Ids of other sources are made up here.
-            Clock::Stated => found.number(ticket.id.as_str()),
-        }
-        let by_customer = |kind: &EventKind| {
-            matches!(kind, EventKind::Message { author: AuthorRole::Customer, .. })
-        };
-        let silent = !history.events.iter().any(|event| by_customer(&event.kind));
-        found.without_messages += u64::from(silent);
-    }
-
     /// Keeps a piece that is left out.
     pub(crate) fn reject(
         &mut self,
@@ -285,6 +260,35 @@ impl Assembler<'_> {
             counts,
         });
     }
+}
+
+/// Says whose ticket it is; where nobody is named, it is its own.
+pub(crate) fn name_customer(ticket: &mut Ticket, identity: Option<Identity>) {
+    let name = identity.map(|identity| identity.pseudonym.to_string());
+    ticket.customer = name.and_then(|name| CustomerId::new(&name).ok());
+    if ticket.clock == Clock::Stated {
+        ticket.cluster = match &ticket.customer {
+            Some(customer) => customer.to_string(),
+            None => format!("ticket:{}", ticket.id),
+        };
+    }
+}
+
+/// Counts a ticket and what it lacks.
+pub(crate) fn take_down(history: &TicketHistory, found: &mut Completeness) {
+    let ticket = &history.ticket;
+    found.tickets += 1;
+    found.without_customer += u64::from(ticket.customer.is_none());
+    found.without_status_history += u64::from(ticket.status_history == StatusHistory::Missing);
+    match ticket.clock {
+        Clock::Missing => found.without_times += 1,
+        // Ids of other sources are made up here.
+        Clock::Stated => found.number(ticket.id.as_str()),
+    }
+    let by_customer =
+        |kind: &EventKind| matches!(kind, EventKind::Message { author: AuthorRole::Customer, .. });
+    let silent = !history.events.iter().any(|event| by_customer(&event.kind));
+    found.without_messages += u64::from(silent);
 }
 
 /// The latest moment in a history.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::zendesk::{TotalsCheck, ZendeskFound};
 use crate::excerpt::shorten;
 
 /// How many tickets a finding names.
@@ -181,6 +182,9 @@ pub struct Completeness {
     pub unmapped_columns: BTreeSet<String>,
     /// The log's own reopen counter, where the mapping names one.
     pub reopened_counter: Option<CounterCheck>,
+    /// What a Zendesk export lacks.
+    #[serde(default)]
+    pub zendesk: Option<ZendeskFound>,
     /// Shared mailboxes found or listed.
     pub shared_mailboxes: u64,
     /// Their tickets: recontact is unknown.
@@ -266,6 +270,9 @@ impl Completeness {
             }
         }
         self.unmapped_columns.extend(other.unmapped_columns);
+        if let Some(theirs) = other.zendesk {
+            self.zendesk.get_or_insert_default().merge(theirs);
+        }
         if let Some(theirs) = other.reopened_counter {
             let mine = self.reopened_counter.get_or_insert_default();
             mine.by_counter += theirs.by_counter;
@@ -277,6 +284,8 @@ impl Completeness {
 }
 
 mod lines;
+
+mod zendesk;
 
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,10 @@ use evalctl_domain::{Action, Reject};
 
 use crate::completeness::Completeness;
 use crate::error::IngestError;
-use crate::excerpt::{excerpt, excerpt_of_cut};
+use crate::excerpt::excerpt;
 use crate::personal::Personal;
 use crate::raw::{FollowUp, Identity, RawPiece};
-use crate::rejects::Rejects;
+use crate::rejects::{Rejects, masked};
 use crate::spill::SpillWriter;
 
 /// How many records pass between two looks at the stop flag.
@@ -58,8 +58,8 @@ impl Intake<'_> {
         message: &str,
         raw: &str,
     ) {
-        let raw = excerpt_of_cut(raw, self.personal.masker);
-        self.add_reject(path, line, reason, message, raw);
+        let masker = self.personal.masker;
+        self.rejects.add(masked(path, line, reason, message, raw, masker));
     }
 
     /// Keeps an element of a JSON document that cannot be used.
@@ -71,17 +71,13 @@ impl Intake<'_> {
         message: &str,
         element: &Value,
     ) {
-        let raw = excerpt(&element.to_string(), self.personal.masker);
-        self.add_reject(path, number, reason, message, raw);
-    }
-
-    fn add_reject(&mut self, path: &Path, line: u64, reason: &str, message: &str, raw: String) {
+        let masker = self.personal.masker;
         self.rejects.add(Reject {
             file: path.display().to_string(),
-            line,
+            line: number,
             reason: reason.to_owned(),
-            message: excerpt(message, self.personal.masker),
-            raw,
+            message: excerpt(message, masker),
+            raw: excerpt(&element.to_string(), masker),
             counts: true,
         });
     }

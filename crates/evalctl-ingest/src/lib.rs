@@ -10,7 +10,9 @@
 //! assert_eq!("1%".parse(), Ok(MaxRejects::Share(0.01)));
 //! ```
 
-pub use completeness::{Completeness, CounterCheck, IdRange, Named, Words};
+pub use completeness::{
+    Completeness, CounterCheck, IdRange, Named, TotalsCheck, Words, ZendeskFound,
+};
 pub use error::IngestError;
 pub use format::InputFormat;
 pub use identity::{IdentityRules, UnknownKey};

@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use evalctl_domain::{Article, Feed, Reject};
 
 use self::assembly::assemble_all;
-use self::placing::{count_owners, place_all};
-use self::reading::read_all;
+use self::direct::place_directly;
+use self::placing::{count_owners, place_all, spread_mailboxes};
+use self::reading::{Read, Which, read_all};
 use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::format::InputFormat;
@@ -141,23 +142,27 @@ pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
     };
     let stage =
         Stage { request, mapping: mapping.as_ref(), personal: &personal, pseudonyms: &pseudonyms };
-    let slots = assembly::slots(request.inputs)?;
-    let read = read_all(&stage, slots)?;
-    let assembled = assemble_all(&stage, slots, &read.users)?;
+    let (read, latest, way) = if let Some(direct) = place_directly(&stage)? {
+        (direct.read, direct.latest, Way::Direct)
+    } else {
+        let (read, latest) = join(&stage)?;
+        (read, latest, Way::Joined)
+    };
     let mut found = read.found;
-    found.merge(assembled.found);
     found.settle();
     let mut rejects = read.rejects;
-    rejects.merge(assembled.rejects);
     rejects.check(found.records, request.max_rejects)?;
     let rejects = rejects.settle(&mut found);
-    let Some(latest) = assembled.latest else {
+    let Some(latest) = latest else {
         let inputs: Vec<String> =
             request.inputs.iter().map(|input| format!("`{}`", input.path.display())).collect();
         return Err(IngestError::NoTickets { inputs: inputs.join(", ") });
     };
     let owners = count_owners(&stage)?;
-    place_all(&stage, &owners)?;
+    match way {
+        Way::Joined => place_all(&stage, &owners)?,
+        Way::Direct => spread_mailboxes(&stage, &owners)?,
+    }
     found.shared_mailboxes = owners.mailboxes.len() as u64;
     found.shared_mailbox_tickets = owners.mailbox_tickets;
     let manifest = Manifest {
@@ -172,6 +177,25 @@ pub fn ingest(request: &IngestRequest<'_>) -> Result<Ingested, IngestError> {
     };
     keep_manifest(request.scratch, &manifest)?;
     Ok(finished(request.scratch, manifest))
+}
+
+/// How tickets came to the partitions of their customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Straight from their lines.
+    Direct,
+    /// Put together from pieces, then placed.
+    Joined,
+}
+
+/// Reads all inputs into pieces and puts the tickets together.
+fn join(stage: &Stage<'_>) -> Result<(Read, Option<Timestamp>), IngestError> {
+    let slots = assembly::slots(stage.request.inputs)?;
+    let mut read = read_all(stage, slots, Which::All)?;
+    let assembled = assemble_all(stage, slots, &read.users)?;
+    read.found.merge(assembled.found);
+    read.rejects.merge(assembled.rejects);
+    Ok((read, assembled.latest))
 }
 
 /// Takes up what an earlier, interrupted run has read. `None`: it had not finished reading.
@@ -214,6 +238,8 @@ fn keep_manifest(scratch: &Path, manifest: &Manifest) -> Result<(), IngestError>
         .map_err(|err| IngestError::io("write", &part, err))?;
     std::fs::rename(&part, &path).map_err(|err| IngestError::io("rename", &path, err))
 }
+
+mod direct;
 
 mod reading;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::{AuthorRole, SourceRef, TicketHistory, TicketId};
 
+use crate::privacy::CustomerPseudonym;
 use crate::source::zendesk::Facts;
 
 /// A piece of a ticket, spilled by the hash of the ticket's id.
@@ -17,10 +18,10 @@ pub(crate) struct RawPiece {
 }
 
 /// A customer's keyed pseudonym, how much its key is trusted, and whether it is a listed mailbox.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Identity {
     pub(crate) rank: u8,
-    pub(crate) pseudonym: String,
+    pub(crate) pseudonym: CustomerPseudonym,
     pub(crate) listed: bool,
 }
 

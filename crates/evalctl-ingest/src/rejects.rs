@@ -1,11 +1,14 @@
 //! Records that could not be used: kept with file, line and reason, up to a limit.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use evalctl_domain::Reject;
 
 use crate::completeness::Completeness;
 use crate::error::IngestError;
+use crate::excerpt::{excerpt, excerpt_of_cut};
+use crate::privacy::Masker;
 
 /// Rejects beyond this are counted but not listed, so that a broken export does not fill the memory.
 const LISTED: usize = 100_000;
@@ -120,6 +123,25 @@ impl Rejects {
     fn keep_first(&mut self) {
         self.listed.sort_by(|a, b| (!a.counts, place(a)).cmp(&(!b.counts, place(b))));
         self.listed.truncate(LISTED);
+    }
+}
+
+/// A record that cannot be used, masked; `raw` is its start, with `…` where it was cut.
+pub(crate) fn masked(
+    path: &Path,
+    line: u64,
+    reason: &str,
+    message: &str,
+    raw: &str,
+    masker: &Masker,
+) -> Reject {
+    Reject {
+        file: path.display().to_string(),
+        line,
+        reason: reason.to_owned(),
+        message: excerpt(message, masker),
+        raw: excerpt_of_cut(raw, masker),
+        counts: true,
     }
 }
 

@@ -165,6 +165,15 @@ pub(crate) fn bytes(folder: &Path, name: &str, slot: u32) -> Result<u64, IngestE
     Ok(found.len())
 }
 
+/// Gives the slots of `from` another name.
+pub(crate) fn rename(folder: &Path, from: &str, to: &str, slots: u32) -> Result<(), IngestError> {
+    (0..slots).try_for_each(|slot| {
+        let old = path(folder, from, slot);
+        std::fs::rename(&old, path(folder, to, slot))
+            .map_err(|err| IngestError::io("rename", &old, err))
+    })
+}
+
 /// Removes the slots of `name`, which nobody reads any more.
 pub(crate) fn remove(folder: &Path, name: &str, slots: u32) -> Result<(), IngestError> {
     (0..slots).try_for_each(|slot| remove_slot(folder, name, slot))

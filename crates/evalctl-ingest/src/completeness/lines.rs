@@ -1,6 +1,6 @@
 //! What the data lack, in words.
 
-use super::Completeness;
+use super::{Completeness, ZendeskFound};
 
 /// How many columns are named in words.
 const MAX_COLUMNS: usize = 50;
@@ -79,6 +79,9 @@ impl Completeness {
             };
             let names = first.join(", ");
             lines.push(format!("  columns that the mapping does not mention: {names}{more}"));
+        }
+        for line in self.zendesk.iter().flat_map(ZendeskFound::lines) {
+            lines.push(format!("  {line}"));
         }
         if let Some(check) = &self.reopened_counter {
             lines.push(format!(

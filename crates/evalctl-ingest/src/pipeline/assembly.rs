@@ -63,7 +63,7 @@ pub(super) fn assemble_all(
     let assembly = Assembly {
         stage,
         slots,
-        desk: &Desk::new(request.zendesk, users),
+        desk: &Desk::new(request.zendesk, users, stage.user_keys()),
         files: &files,
         owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?,
         tickets: SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?,

@@ -64,6 +64,30 @@ pub(super) fn count_owners(stage: &Stage<'_>) -> Result<Owners, IngestError> {
     Ok(owners)
 }
 
+/// Takes the tickets of shared mailboxes, where there are any, out of the partitions of their
+/// customers, each into its own.
+pub(super) fn spread_mailboxes(stage: &Stage<'_>, owners: &Owners) -> Result<(), IngestError> {
+    if owners.mailboxes.is_empty() {
+        return Ok(());
+    }
+    let (folder, slots) = (stage.request.scratch, stage.request.partitions);
+    spill::rename(folder, TICKETS, ASSEMBLED, slots)?;
+    let placed: SpillWriter<PlacedTicket> = SpillWriter::create(folder, TICKETS, slots)?;
+    (0..slots).into_par_iter().try_for_each(|slot| {
+        stage.check_stop()?;
+        for ticket in SpillReader::<PlacedTicket>::open(folder, ASSEMBLED, slot)? {
+            let record = ticket?;
+            let ticket = &record.history.ticket;
+            let owner = ticket.customer.as_ref().map(ToString::to_string);
+            let owner = owner.unwrap_or_else(|| format!("ticket:{}", ticket.id));
+            let place = stage.pseudonyms.partition_hash(&owner);
+            place_one(stage, owners, SpilledTicket { owner, place, placed: record }, &placed)?;
+        }
+        spill::remove_slot(folder, ASSEMBLED, slot)
+    })?;
+    placed.finish()
+}
+
 /// Moves every ticket to its partition: that of its customer, or for a shared mailbox its own.
 pub(super) fn place_all(stage: &Stage<'_>, owners: &Owners) -> Result<(), IngestError> {
     let (folder, slots) = (stage.request.scratch, stage.request.partitions);
@@ -71,20 +95,29 @@ pub(super) fn place_all(stage: &Stage<'_>, owners: &Owners) -> Result<(), Ingest
     (0..slots).into_par_iter().try_for_each(|slot| {
         stage.check_stop()?;
         for ticket in SpillReader::<SpilledTicket>::open(folder, ASSEMBLED, slot)? {
-            let SpilledTicket { owner, mut place, placed: mut record } = ticket?;
-            if owners.mailboxes.contains(&owner) {
-                let ticket = &mut record.history.ticket;
-                let alone = format!("ticket:{}", ticket.id);
-                place = stage.pseudonyms.partition_hash(&alone);
-                ticket.shared_mailbox = true;
-                // Trials of one task stay together, whoever asks.
-                if ticket.cluster == owner {
-                    ticket.cluster = alone;
-                }
-            }
-            placed.push(place, &record)?;
+            place_one(stage, owners, ticket?, &placed)?;
         }
         spill::remove_slot(folder, ASSEMBLED, slot)
     })?;
     placed.finish()
+}
+
+fn place_one(
+    stage: &Stage<'_>,
+    owners: &Owners,
+    ticket: SpilledTicket,
+    placed: &SpillWriter<PlacedTicket>,
+) -> Result<(), IngestError> {
+    let SpilledTicket { owner, mut place, placed: mut record } = ticket;
+    if owners.mailboxes.contains(&owner) {
+        let ticket = &mut record.history.ticket;
+        let alone = format!("ticket:{}", ticket.id);
+        place = stage.pseudonyms.partition_hash(&alone);
+        ticket.shared_mailbox = true;
+        // Trials of one task stay together, whoever asks.
+        if ticket.cluster == owner {
+            ticket.cluster = alone;
+        }
+    }
+    placed.push(place, &record)
 }

@@ -10,7 +10,7 @@ use crate::completeness::Completeness;
 use crate::error::IngestError;
 use crate::format::InputFormat;
 use crate::intake::Intake;
-use crate::raw::FollowUp;
+use crate::raw::{FollowUp, RawPiece};
 use crate::rejects::Rejects;
 use crate::source::feed::{Articles, read_accounts, read_articles};
 use crate::source::zendesk::{self, Users};
@@ -26,22 +26,21 @@ pub(super) struct Read {
     pub(super) followups: Vec<FollowUp>,
 }
 
-pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestError> {
+/// Which inputs to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    /// Zendesk's were read another way.
+    BesideZendesk,
+}
+
+pub(super) fn read_all(stage: &Stage<'_>, slots: u32, which: Which) -> Result<Read, IngestError> {
     let request = stage.request;
     let spill = SpillWriter::create(request.scratch, PIECES, slots)?;
     let accounts = SpillWriter::create(request.scratch, ACCOUNTS, request.partitions)?;
     let mut articles = Articles::default();
     let mut users = zendesk::users(request.zendesk, stage.user_keys());
-    let mut intake = Intake {
-        personal: stage.personal,
-        spill: &spill,
-        rejects: Rejects::default(),
-        found: Completeness::default(),
-        followups: Vec::new(),
-        timeless: 0,
-        stop: request.stop,
-        progress: request.progress,
-    };
+    let mut intake = intake(stage, &spill);
     for (file, input) in request.inputs.iter().enumerate() {
         stage.check_stop()?;
         let file = u32::try_from(file).unwrap_or(u32::MAX);
@@ -54,6 +53,7 @@ pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestErro
             }
             InputFormat::TauBench => tau_bench::read(path, file, &mut intake)?,
             InputFormat::Labelled => labelled::read(path, file, &mut intake)?,
+            InputFormat::Zendesk if which == Which::BesideZendesk => {}
             InputFormat::Zendesk => {
                 zendesk::read(path, file, request.zendesk, &mut users, &mut intake)?;
             }
@@ -68,4 +68,18 @@ pub(super) fn read_all(stage: &Stage<'_>, slots: u32) -> Result<Read, IngestErro
     spill.finish()?;
     accounts.finish()?;
     Ok(Read { found, rejects, articles: articles.into_list(), users, followups })
+}
+
+/// What sources hand their records over to.
+pub(super) fn intake<'a>(stage: &Stage<'a>, spill: &'a SpillWriter<RawPiece>) -> Intake<'a> {
+    Intake {
+        personal: stage.personal,
+        spill,
+        rejects: Rejects::default(),
+        found: Completeness::default(),
+        followups: Vec::new(),
+        timeless: 0,
+        stop: stage.request.stop,
+        progress: stage.request.progress,
+    }
 }

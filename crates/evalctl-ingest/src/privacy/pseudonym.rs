@@ -1,6 +1,7 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::PseudonymKey;
@@ -67,7 +68,7 @@ impl fmt::Debug for Pseudonymizer {
 /// Stands for a customer in every table: `c_` and 16 hexadecimal digits.
 ///
 /// The order of pseudonyms is the order of their texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CustomerPseudonym(u64);
 
 impl fmt::Display for CustomerPseudonym {

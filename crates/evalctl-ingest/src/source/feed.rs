@@ -98,8 +98,9 @@ pub(crate) fn read_accounts(
         })?;
         let fact =
             AccountFact { time: time("time", stamp)?, fields: masked_fields(fields, intake)? };
-        let place = intake.personal.pseudonyms.partition_hash(&identity.pseudonym);
-        facts.push(place, &SpilledFact { customer: identity.pseudonym, fact })?;
+        let customer = identity.pseudonym.to_string();
+        let place = intake.personal.pseudonyms.partition_hash(&customer);
+        facts.push(place, &SpilledFact { customer, fact })?;
         Ok(())
     })
 }

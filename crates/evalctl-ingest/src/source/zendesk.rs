@@ -24,7 +24,7 @@ pub(crate) use self::shape::{is_wrapped_or_pages, is_zendesk};
 pub(crate) use self::users::{UserKeys, Users};
 
 /// The longest record that is read: larger than any ticket with its comments.
-const MAX_RECORD_BYTES: usize = 32 << 20;
+pub(crate) const MAX_RECORD_BYTES: usize = 32 << 20;
 
 /// Users as the configuration names them, ready to be told apart.
 pub(crate) fn users(rules: &ZendeskRules, keys: UserKeys<'_>) -> Users {
@@ -250,12 +250,7 @@ impl Reading<'_, '_> {
     }
 
     fn reject(&mut self, line: u64, fault: &Fault, bytes: &[u8]) {
-        let start = &bytes[..bytes.len().min(MAX_SHOWN)];
-        let mut raw = String::from_utf8_lossy(start).into_owned();
-        if start.len() < bytes.len() {
-            raw.push('…');
-        }
-        self.intake.reject(self.path, line, fault.reason, &fault.message, &raw);
+        self.intake.reject(self.path, line, fault.reason, &fault.message, &shown(bytes));
     }
 }
 
@@ -264,6 +259,16 @@ const MAX_SHOWN: usize = 600;
 
 /// A record that does not say which ticket it is about.
 const NO_TICKET: &str = "ticket_missing";
+
+/// The start of a record, with `…` where it goes on.
+fn shown(bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(MAX_SHOWN)];
+    let mut shown = String::from_utf8_lossy(start).into_owned();
+    if start.len() < bytes.len() {
+        shown.push('…');
+    }
+    shown
+}
 
 fn too_long() -> Fault {
     let most = MAX_RECORD_BYTES >> 20;
@@ -316,6 +321,8 @@ fn leading_number(text: &str) -> Option<i64> {
 fn ticket_id(id: i64) -> TicketId {
     TicketId::new(&id.to_string()).expect("a number is a ticket id")
 }
+
+pub(crate) mod direct;
 
 mod shape;
 

@@ -8,9 +8,11 @@ use evalctl_domain::{
 };
 
 use self::authors::Authors;
+use self::check::Given;
 use self::said::Said;
+use self::states::Source;
 use super::facts::{Facts, Field, Micros, RatingFacts, TicketFacts, moment};
-use super::users::Users;
+use super::users::{UserKeys, Users};
 use crate::completeness::Completeness;
 use crate::raw::Identity;
 use crate::zendesk_rules::ZendeskRules;
@@ -19,11 +21,12 @@ use crate::zendesk_rules::ZendeskRules;
 pub(crate) struct Desk<'a> {
     pub(super) rules: &'a ZendeskRules,
     pub(super) users: &'a Users,
+    pub(super) keys: UserKeys<'a>,
 }
 
 impl<'a> Desk<'a> {
-    pub(crate) fn new(rules: &'a ZendeskRules, users: &'a Users) -> Self {
-        Self { rules, users }
+    pub(crate) fn new(rules: &'a ZendeskRules, users: &'a Users, keys: UserKeys<'a>) -> Self {
+        Self { rules, users, keys }
     }
 
     /// Puts the facts of one ticket in order. `None`: no record gives the ticket itself.
@@ -36,9 +39,10 @@ impl<'a> Desk<'a> {
         let ticket = facts.ticket.take()?;
         facts.audits.sort_by_key(|audit| (audit.time, audit.id));
         let authors = Authors { desk: self, ticket: &ticket };
+        let given = Given { comments: facts.comments.len(), states: Source::of(&facts) };
         let said = said::messages(&mut facts, &authors, found);
         let identity = ticket.requester.and_then(|user| authors.identity(user));
-        let status_history = states::kind(&facts, &ticket);
+        let status_history = given.states.status_history(&facts, &ticket);
         let mut events = Events { list: Vec::new(), source: ticket.source };
         for message in &said {
             events.at(message.time, Rank::Said, message.source, message.event());
@@ -49,6 +53,7 @@ impl<'a> Desk<'a> {
         }
         fields::changes(&facts, &authors, &said, &mut events);
         rate(&facts, &ticket, &mut events);
+        check::note(id, &facts, &ticket, &said, given, &events, found);
         let last = events.last_time(ticket.created_at);
         if facts.audits.is_empty() {
             fields::known_in_the_end(&ticket, last, &mut events);
@@ -187,3 +192,5 @@ mod states;
 mod fields;
 
 mod exclusion;
+
+mod check;

@@ -56,6 +56,11 @@ fn of_head(head: &[u8]) -> Option<Shape> {
     starts_as_page(head).then_some(Shape::Pages)
 }
 
+/// The kind of a file's first line, where its records stand a line each.
+pub(super) fn first_kind(path: &Path) -> Result<Option<(Kind, Wrapping)>, IngestError> {
+    Ok(first_record(&head(path)?))
+}
+
 /// The kind of the first line that is not about the sender itself.
 fn first_record(head: &[u8]) -> Option<(Kind, Wrapping)> {
     let lines = head.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());

@@ -10,31 +10,50 @@ use crate::raw::Identity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct UserKey(u64);
 
-/// Makes the numbers of users: keyed, as facts go through scratch files, which must name nobody.
+/// Makes the numbers of users.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct UserKeys<'a> {
     pseudonyms: &'a Pseudonymizer,
+    kept: Kept,
+}
+
+/// Where facts about users go before they are resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Into scratch files, which must name nobody: the numbers are keyed.
+    OnDisk,
+    /// Nowhere: Zendesk's own will do.
+    InMemory,
 }
 
 impl<'a> UserKeys<'a> {
     pub(crate) fn on_disk(pseudonyms: &'a Pseudonymizer) -> Self {
-        Self { pseudonyms }
+        Self { pseudonyms, kept: Kept::OnDisk }
+    }
+
+    pub(crate) fn in_memory(pseudonyms: &'a Pseudonymizer) -> Self {
+        Self { pseudonyms, kept: Kept::InMemory }
     }
 
     pub(super) fn key(self, id: i64) -> UserKey {
-        UserKey(self.pseudonyms.user_code(id))
+        match self.kept {
+            Kept::OnDisk => UserKey(self.pseudonyms.user_code(id)),
+            Kept::InMemory => UserKey(id.cast_unsigned()),
+        }
     }
-}
 
-impl UserKey {
     /// A short name for tables, the same for a user in every run with the same key.
-    pub(super) fn name(self) -> String {
-        format!("agent_{:08x}", self.0 >> 32)
+    pub(super) fn name(self, user: UserKey) -> String {
+        let code = match self.kept {
+            Kept::OnDisk => user.0,
+            Kept::InMemory => self.pseudonyms.user_code(user.0.cast_signed()),
+        };
+        format!("agent_{:08x}", code >> 32)
     }
 }
 
 /// What is known of a user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UserFacts {
     pub(super) role: Role,
     pub(super) is_ai: bool,

@@ -6,6 +6,7 @@ use super::value::{FieldValue, Id, Text};
 
 /// A ticket, as in an account export (with everything nested) or on a page of the API.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Zendesk's")]
 pub(super) struct Ticket<'a> {
     pub(super) id: Option<Id>,
     #[serde(borrow)]
@@ -48,6 +49,18 @@ pub(super) struct Ticket<'a> {
     pub(super) audits: Option<Vec<Audit<'a>>>,
     #[serde(borrow)]
     pub(super) metric_events: Option<MetricEvents<'a>>,
+    /// Keys that no ticket has: it is another kind of record.
+    pub(super) ticket_id: Option<Present>,
+    pub(super) role: Option<Present>,
+    pub(super) record: Option<Present>,
+}
+
+impl Ticket<'_> {
+    /// Whether it is a ticket by its own keys, as [`Kind::of_record`](super::kind::Kind) tells it.
+    pub(super) fn is_one(&self) -> bool {
+        let asked = self.requester_id.is_some() || self.requester.is_some();
+        asked && self.ticket_id.is_none() && self.role.is_none() && self.record.is_none()
+    }
 }
 
 /// How something came in.

@@ -62,7 +62,7 @@ impl Authors<'_> {
 
     /// By the most trusted key that any record gives.
     pub(super) fn identity(&self, user: UserKey) -> Option<Identity> {
-        self.facts(user).filter_map(|facts| facts.identity.as_ref()).min().cloned()
+        self.facts(user).filter_map(|facts| facts.identity).min()
     }
 
     pub(super) fn has_tag(&self, is_wanted: impl Fn(&String) -> bool) -> bool {

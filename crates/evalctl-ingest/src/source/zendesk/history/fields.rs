@@ -23,7 +23,7 @@ pub(super) fn changes(facts: &Facts, authors: &Authors<'_>, said: &[Said], event
         for change in &audit.changes {
             match &change.field {
                 Field::Assignee { before: Some(before), after: Some(after) } => {
-                    assigned = Some(Some(after.name()));
+                    assigned = Some(Some(authors.desk.keys.name(*after)));
                     if authors.is_ai(*before) && !authors.is_ai(*after) {
                         handoff.get_or_insert(asked_for(said, time));
                     }

@@ -21,6 +21,8 @@ pub(super) struct Said {
     pub(super) public: bool,
     pub(super) text: Option<String>,
     pub(super) meaning: Option<Meaning>,
+    /// Nothing says that the author is a person of the helpdesk, only that nobody else is known.
+    pub(super) guessed: bool,
     pub(super) source: SourceRef,
 }
 
@@ -76,7 +78,8 @@ pub(super) fn messages(
             AuthorRole::Person | AuthorRole::System => None,
         });
         opening &= author != AuthorRole::Customer;
-        res.push(Said { time, author, public, text, meaning, source });
+        let guessed = known.guessed && author == AuthorRole::Person;
+        res.push(Said { time, author, public, text, meaning, guessed, source });
     }
     res
 }

@@ -18,14 +18,34 @@ pub(super) struct Change {
     pub(super) kind: EventKind,
 }
 
-/// Where the states come from.
-pub(super) fn kind(facts: &Facts, ticket: &TicketFacts) -> StatusHistory {
-    if has_states(&facts.audits) || !facts.metric_events.is_empty() {
-        StatusHistory::Changes
-    } else if facts.metrics.is_some() || ticket.status.is_some() {
-        StatusHistory::Summary
-    } else {
-        StatusHistory::Missing
+/// Where a ticket's states come from: the best there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    Audits,
+    MetricEvents,
+    /// Totals, and the ticket's own state.
+    Totals,
+}
+
+impl Source {
+    pub(super) fn of(facts: &Facts) -> Self {
+        if has_states(&facts.audits) {
+            Self::Audits
+        } else if facts.metric_events.is_empty() {
+            Self::Totals
+        } else {
+            Self::MetricEvents
+        }
+    }
+
+    pub(super) fn status_history(self, facts: &Facts, ticket: &TicketFacts) -> StatusHistory {
+        match self {
+            Self::Audits | Self::MetricEvents => StatusHistory::Changes,
+            Self::Totals if facts.metrics.is_none() && ticket.status.is_none() => {
+                StatusHistory::Missing
+            }
+            Self::Totals => StatusHistory::Summary,
+        }
     }
 }
 
@@ -43,12 +63,14 @@ pub(super) fn changes(
     found: &mut Completeness,
 ) -> Vec<Change> {
     let mut states = States { said, list: Vec::new(), state: TicketState::Open };
-    if has_states(&facts.audits) {
-        states.read_audits(&facts.audits, authors, found);
-    } else if !facts.metric_events.is_empty() {
-        states.read_metric_events(&facts.metric_events);
-    } else if let Some(metrics) = &facts.metrics {
-        states.read_totals(ticket, metrics);
+    match Source::of(facts) {
+        Source::Audits => states.read_audits(&facts.audits, authors, found),
+        Source::MetricEvents => states.read_metric_events(&facts.metric_events),
+        Source::Totals => {
+            if let Some(metrics) = &facts.metrics {
+                states.read_totals(ticket, metrics);
+            }
+        }
     }
     states.settle(ticket, facts.metrics.as_ref(), found);
     if authors.has_tag(|tag| authors.desk.rules.no_reply_tags.contains(tag)) {
