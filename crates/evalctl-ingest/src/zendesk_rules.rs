@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::HandoffKind;
 
+use crate::meaning::meaning_rules_version;
+
 /// How a Zendesk export is understood; `docs/zendesk.md` explains every part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ZendeskRules {
@@ -31,6 +33,8 @@ pub struct ZendeskRules {
     pub handoff_tags: BTreeMap<String, HandoffKind>,
     /// Tags that say that the ticket went up a level.
     pub escalation_tags: BTreeSet<String>,
+    /// The version of the rules by which messages get their meaning.
+    pub meaning_rules: u32,
 }
 
 impl ZendeskRules {
@@ -50,6 +54,7 @@ impl ZendeskRules {
             no_reply_tags: BTreeSet::new(),
             handoff_tags: BTreeMap::new(),
             escalation_tags: BTreeSet::new(),
+            meaning_rules: meaning_rules_version(),
         }
     }
 

@@ -54,6 +54,15 @@ impl KpiDefinition {
         }
     }
 
+    /// Whether it counts what customers' messages mean: thanks, complaints, asking for a person.
+    #[must_use]
+    pub fn rests_on_meanings(&self) -> bool {
+        let columns =
+            ["customer_thanks", "customer_negative", "asks_for_person", "reopens_by_thanks"];
+        let text = format!("{:?} {:?}", self.kind, self.scope);
+        columns.iter().any(|column| text.contains(column))
+    }
+
     /// What is measured from when to when, where the KPI is about times.
     pub(crate) fn span(&self) -> Option<&Span> {
         match &self.kind {

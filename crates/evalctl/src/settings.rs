@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use evalctl_domain::{HandoffKind, Horizon, Window};
-use evalctl_ingest::{IdentityRules, Input, InputFormat, Mapping, MaxRejects, ZendeskRules};
+use evalctl_ingest::{
+    IdentityRules, Input, InputFormat, Mapping, MaxRejects, ZendeskRules, meaning_rules_version,
+};
 use evalctl_kpi::UnitCosts;
 use evalctl_replay::{SplitOptions, SplitRule, Turns};
 use evalctl_resolvers::{Spec, unique_arms};
@@ -159,7 +161,10 @@ impl Settings {
             ignored_actions: file.grading.ignored_actions,
             identity_keys: identity.keys.clone(),
             max_customer_tickets: identity.max_customer_tickets,
-            partitions: args.partitions.or(file.replay.partitions).unwrap_or(64),
+            partitions: args
+                .partitions
+                .or(file.replay.partitions)
+                .map_or_else(|| usual_partitions(&inputs), Ok)?,
             no_text: args.no_text || file.privacy.no_text,
             split: split.rule.map(|rule| rule.to_string()),
             split_by: args.split_by.or(file.replay.split_by),
@@ -332,9 +337,27 @@ fn zendesk(ai: AiSection, section: ZendeskSection) -> Result<ZendeskRules> {
             .flat_map(|(kind, tags)| tags.into_iter().map(move |tag| (tag, kind)))
             .collect(),
         escalation_tags: section.escalation_tags,
+        meaning_rules: meaning_rules_version(),
     };
     rules.check().context("`[ai] authors`")?;
     Ok(rules)
+}
+
+/// 64 partitions, or for large inputs as many as keep one small, so that the memory that one takes
+/// does not grow with the input.
+fn usual_partitions(inputs: &[Input]) -> Result<u32> {
+    const PARTITION_BYTES: u64 = 8 << 20;
+    /// What texts shrink to when compressed, about.
+    const PACKED: u64 = 8;
+    let mut bytes = 0;
+    for Input { path, .. } in inputs {
+        let found =
+            std::fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let packed = path.extension().is_some_and(|ending| ending == "gz" || ending == "zst");
+        bytes += found.len() * if packed { PACKED } else { 1 };
+    }
+    let wanted = bytes.div_ceil(PARTITION_BYTES).next_power_of_two().clamp(64, 1_024);
+    Ok(u32::try_from(wanted).expect("at most 1,024"))
 }
 
 fn share(name: &str, given: Option<f64>, usual: f64) -> Result<f64> {

@@ -1,5 +1,7 @@
 //! Messages in, meanings out.
 
+use proptest::prelude::*;
+
 use evalctl_domain::Meaning;
 
 use super::Meanings;
@@ -58,7 +60,7 @@ fn asking_for_a_person_is_heard_and_its_opposite_too() {
         asks_for_person | Ich möchte mit einem Mitarbeiter sprechen!
         asks_for_person | Je veux parler à un conseiller, merci
         asks_for_person | Quiero hablar con una persona
-        thanks | Great, thanks, no need to talk to a human
+        - | Great, thanks, no need to talk to a human then
         - | The human resources page shows my old address
         - | Our agent in Madrid signed it",
     );
@@ -120,4 +122,16 @@ fn every_phrase_is_written_as_it_is_looked_for() {
 fn a_long_message_costs_little_and_is_cut_between_letters() {
     let text = "ü".repeat(1_000_001);
     assert_eq!(Meanings::built_in().of_reply(&text), None);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,80}(\n|> |--|\\?)\\PC{0,80}") {
+        let meanings = Meanings::built_in();
+        meanings.of_ai(&text);
+        // What an opening is heard to do, a reply with the same words is heard to do as well.
+        if let Some(meaning) = meanings.of_opening(None, &text) {
+            prop_assert_eq!(meanings.of_reply(&text), Some(meaning));
+        }
+    }
 }

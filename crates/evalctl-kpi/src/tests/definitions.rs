@@ -340,3 +340,18 @@ fn a_predicate_that_is_no_sql_names_its_kpi() {
     Valid fields are arm.unit, arm.excluded, arm.rating_offered, arm.satisfied.
     ");
 }
+
+#[test]
+fn what_counts_thanks_or_complaints_says_so() {
+    let rest_on_meanings: Vec<String> = shipped_definitions()
+        .into_iter()
+        .filter(KpiDefinition::rests_on_meanings)
+        .map(|definition| definition.id)
+        .collect();
+    for id in ["autonomous_resolution", "autonomous_resolution_confirmed", "reopen", "fcr"] {
+        assert!(rest_on_meanings.iter().any(|known| known == id), "{id}");
+    }
+    for id in ["csat", "recontact", "no_handoff", "ttr_median"] {
+        assert!(rest_on_meanings.iter().all(|known| known != id), "{id}");
+    }
+}

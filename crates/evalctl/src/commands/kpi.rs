@@ -24,6 +24,8 @@ pub(crate) struct Question {
     pub(crate) as_of: Timestamp,
     pub(crate) window: Window,
     pub(crate) horizon: Horizon,
+    /// The version of the rules that gave messages their meaning, where rules did.
+    pub(crate) meaning_rules: Option<u32>,
 }
 
 pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
@@ -39,6 +41,7 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
         as_of: run.as_of,
         window: run.rules.window(),
         horizon: run.rules.horizon(),
+        meaning_rules: run.completeness.zendesk.as_ref().map(|_| run.rules.zendesk.meaning_rules),
     };
     let mut kpis = compute(&folder, &question).await?;
     let definitions = shipped_definitions();
@@ -59,7 +62,21 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
 /// Computes the shipped KPIs over the tables of a run.
 pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<Vec<Kpi>> {
     let definitions = shipped_definitions();
-    Ok(evalctl_kpi::compute(&folder.tables(), &question.request(&definitions)).await?)
+    let mut kpis = evalctl_kpi::compute(&folder.tables(), &question.request(&definitions)).await?;
+    if let Some(version) = question.meaning_rules {
+        let rest_on_meanings: Vec<&str> = (definitions.iter())
+            .filter(|definition| definition.rests_on_meanings())
+            .map(|definition| definition.id.as_str())
+            .collect();
+        for kpi in kpis.iter_mut().filter(|kpi| rest_on_meanings.contains(&kpi.id.as_str())) {
+            let note = format!("meaning rules version {version}");
+            kpi.note = Some(match kpi.note.take() {
+                Some(before) => format!("{before}; {note}"),
+                None => note,
+            });
+        }
+    }
+    Ok(kpis)
 }
 
 impl Question {

@@ -85,6 +85,8 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         as_of,
         window: settings.rules.window(),
         horizon: settings.rules.horizon(),
+        meaning_rules: (ingested.manifest.completeness.zendesk.as_ref())
+            .map(|_| settings.rules.zendesk.meaning_rules),
     };
     let kpis = compute(partial.folder(), &question).await?;
     stage.write_kpis(&kpis)?;

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use proptest::prelude::*;
+
 use super::{case, records, ticket};
 use crate::fixture::{Case, assert_text};
 use crate::{InputFormat, MaxRejects};
@@ -28,7 +30,7 @@ fn a_broken_record_is_kept_with_its_line_and_the_rest_is_read() {
     let number = ticket("").replace("\"Reset\"", "17");
     check(
         number.as_bytes(),
-        "2 unexpected_value: invalid type: integer `17`, expected a text at line 1 column 100",
+        "2 unexpected_value: invalid type: integer `17`, expected a text at line 1 column 92",
     );
     let undated = ticket("").replace("2024-03-01T10:00:00Z", "soon").replace(":7,", ":9,");
     check(
@@ -137,4 +139,29 @@ fn a_hostile_total_costs_nothing() {
     case.max_rejects = MaxRejects::Count(0);
     let histories = crate::fixture::tickets(&case.ingest().unwrap());
     assert!(histories[0].events.len() < 3_000);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is wrong with a file, it ends in tickets, rejects or an error.
+    #[test]
+    fn no_damage_makes_it_panic(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        cut in any::<prop::sample::Index>(),
+        pages in any::<bool>(),
+    ) {
+        let nested = r#","comments":[{"id":1,"author_id":1,"body":"Hi?","created_at":"2024-03-01T10:00:00Z"}],"audits":[{"id":2,"created_at":"2024-03-01T11:00:00Z","author_id":-1,"via":{"channel":"rule"},"events":[{"type":"Change","field_name":"status","value":"solved","previous_value":"open"}]}],"metric_set":{"reopens":2,"solved_at":"2024-03-02T10:00:00Z","first_resolution_time_in_minutes":{"calendar":5}}"#;
+        let line = ticket(nested);
+        let text = if pages { format!("{{\"tickets\":[{line},{line}]}}") } else { format!("{line}\n{line}") };
+        let mut bytes = text.into_bytes();
+        for (place, byte) in damage {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        bytes.truncate(cut.index(4 * bytes.len()).max(1));
+        let mut case = case().file("a", InputFormat::Zendesk, &bytes);
+        case.max_rejects = MaxRejects::Count(10);
+        prop_assert!(!case.text().is_empty());
+    }
 }
