@@ -122,6 +122,29 @@ pub enum ResolversError {
         /// What was wrong.
         message: String,
     },
+    /// Recorded decisions are not in a snapshot.
+    #[error(
+        "not a snapshot that can be loaded: recorded decisions are in their file, give it as \
+         `recorded:FILE`"
+    )]
+    RecordedSnapshot,
+    /// The bytes of a snapshot are not those that its folder is named by.
+    #[error(
+        "`{}` is named by a hash, but its snapshot has the hash {found}: it was changed",
+        folder.display()
+    )]
+    OtherHash {
+        /// The folder.
+        folder: PathBuf,
+        /// The hash of the bytes in it.
+        found: String,
+    },
+    /// No resolver wrote these bytes.
+    #[error("`{}` is no snapshot that a resolver of this version wrote", path.display())]
+    UnknownSnapshot {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file of decisions cannot be read as a table, or lacks a column.
     #[error(transparent)]
     Decisions(#[from] TableError),

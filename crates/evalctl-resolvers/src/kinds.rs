@@ -1,8 +1,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use evalctl_candidate::Resolver;
+use evalctl_candidate::{LocalSnapshot, Resolver};
 
+use crate::loaded;
 use crate::recorded::{self, Recorded};
 use crate::rules;
 use crate::suggestion::{did_you_mean, listed};
@@ -25,18 +26,48 @@ pub struct Built {
     pub inputs: Vec<PathBuf>,
 }
 
+/// What became of the bytes of a snapshot.
+pub(crate) type Loaded = Result<Arc<dyn LocalSnapshot>, ResolversError>;
+
 /// A resolver that a specification can name.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) needs_path: bool,
     pub(crate) options: &'static [&'static str],
+    /// Whether its snapshots were trained, so that not every ticket may judge them.
+    pub(crate) trains: bool,
+    /// Loads the bytes of one of its snapshots; `None`: they are not its own.
+    pub(crate) load: fn(&[u8]) -> Option<Loaded>,
     build: fn(&Site<'_>) -> Result<Built, ResolversError>,
 }
 
 /// All resolvers: a new one is a line here.
 pub(crate) const KINDS: &[Kind] = &[
-    Kind { name: "recorded", needs_path: true, options: &["acted", "arm"], build: recorded::build },
-    Kind { name: "rules", needs_path: true, options: &["arm"], build: rules::build },
+    Kind {
+        name: "recorded",
+        needs_path: true,
+        options: &["acted", "arm"],
+        trains: false,
+        load: recorded::load,
+        build: recorded::build,
+    },
+    Kind {
+        name: "rules",
+        needs_path: true,
+        options: &["arm"],
+        trains: false,
+        load: rules::load,
+        build: rules::build,
+    },
+    Kind {
+        name: "snapshot",
+        needs_path: true,
+        options: &["acted", "arm"],
+        trains: false,
+        // It writes the bytes that it loaded, which are another resolver's.
+        load: |_| None,
+        build: loaded::build,
+    },
 ];
 
 /// What a resolver is made from.

@@ -35,6 +35,8 @@ mod rules;
 
 mod recorded;
 
+mod loaded;
+
 mod fixed;
 
 mod mask;

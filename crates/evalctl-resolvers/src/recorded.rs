@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use evalctl_candidate::{DecideError, Decision, LocalSnapshot, TicketId, TicketView};
 
 use crate::fixed::Fixed;
-use crate::kinds::{Built, Site};
+use crate::kinds::{Built, Loaded, Site};
+use crate::loaded::names_schema;
 use crate::{Mask, ResolversError};
 
 pub use report::{RecordedReject, RecordedReport, Unmatched};
@@ -44,6 +45,11 @@ pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
         recorded: Some(recorded),
         inputs: vec![path],
     })
+}
+
+/// The bytes of a recorded arm name its decisions but do not hold them.
+pub(crate) fn load(bytes: &[u8]) -> Option<Loaded> {
+    names_schema(bytes, SCHEMA).then(|| Err(ResolversError::RecordedSnapshot))
 }
 
 /// Decisions read from a file, and what became of each row.

@@ -10,7 +10,8 @@ use evalctl_candidate::{
 
 use crate::ResolversError;
 use crate::fixed::Fixed;
-use crate::kinds::{Built, Site};
+use crate::kinds::{Built, Loaded, Site};
+use crate::loaded::names_schema;
 
 use phrases::{Found, PhraseIndex};
 use when::When;
@@ -42,6 +43,12 @@ pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
         arm,
         recorded: None,
         inputs: vec![path],
+    })
+}
+
+pub(crate) fn load(bytes: &[u8]) -> Option<Loaded> {
+    names_schema(bytes, "evalctl.rules/").then(|| {
+        RulesSnapshot::from_bytes(bytes).map(|loaded| Arc::new(loaded) as Arc<dyn LocalSnapshot>)
     })
 }
 
