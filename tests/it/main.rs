@@ -6,6 +6,8 @@ mod replay;
 
 mod runs_again;
 
+mod sets;
+
 mod hostile;
 
 mod shared_data;

@@ -17,6 +17,7 @@ pub use event::{
     Event, EventKind, HandoffKind, Meaning, SourceRef, StatedTime, TicketState, Visibility,
 };
 pub use grade::{Grade, Grader, GraderKind, GradingCase, Verdict};
+pub use insight::{ConfusionRow, ErrorRow, LeakageRow};
 pub use kpi::{Estimate, Evidence, Kpi, KpiResult, Segment};
 pub use outcome::{HandledBy, Outcome, Recontact};
 pub use parity::{Conclusion, EffectSizes, OverlapSummary, Parity, Response};
@@ -63,6 +64,8 @@ mod trend;
 mod signal;
 
 mod saving;
+
+mod insight;
 
 mod reject;
 

@@ -125,9 +125,7 @@ async fn arms(engine: &Engine, request: &KpiRequest<'_>) -> Result<Vec<Arm>, Kpi
     }
     let acted = |handler: &str| handlers.iter().any(|found| found == handler);
     let mut res = vec![Arm::History];
-    let sql = "SELECT COUNT(*) FROM outcomes WHERE set IS NOT NULL";
-    let in_sets = engine.run(sql, "tickets in sets").await?;
-    if in_sets.iter().flat_map(|rows| rows.counts(0)).any(|count| 0 < count) {
+    if engine.has_sets().await? {
         res.push(Arm::HistoryTest);
     }
     if (acted("ai") || acted("both")) && acted("people") {

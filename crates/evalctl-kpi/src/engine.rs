@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use evalctl_tables::{Table, TablesError, part_files};
@@ -49,6 +49,15 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Whether the run put tickets into sets.
+    pub(crate) async fn has_sets(&self) -> Result<bool, KpiError> {
+        let sql = "SELECT COUNT(*) FROM outcomes WHERE set IS NOT NULL";
+        let counts = self.run(sql, "tickets in sets").await?;
+        Ok(counts.iter().flat_map(|rows| rows.counts(0)).any(|count| 0 < count))
+    }
+}
+
 /// Some rows of a result.
 pub(crate) struct Rows(RecordBatch);
 
@@ -82,6 +91,13 @@ impl Rows {
     /// A column of flags, null being `None`.
     pub(crate) fn optional_flags(&self, column: usize) -> Vec<Option<bool>> {
         self.integers(column).iter().map(|flag| flag.map(|flag| flag == 1)).collect()
+    }
+
+    /// A column of real numbers without nulls.
+    pub(crate) fn numbers(&self, column: usize) -> Vec<f64> {
+        let array = cast(self.0.column(column), &DataType::Float64)
+            .expect("our own queries yield numbers here");
+        array.as_primitive::<Float64Type>().values().to_vec()
     }
 
     /// A column of counts: never null, never negative.

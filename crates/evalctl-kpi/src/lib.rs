@@ -38,6 +38,9 @@ pub use definition::{
 };
 pub use dimension::Dimension;
 pub use error::KpiError;
+pub use insight::{
+    Insight, InsightRequest, Leakage, LeakageDelta, Share, Slice, Slices, WeekPoint, insights,
+};
 pub use parity::{ParityRequest, parity};
 pub use savings::{Amount, UnitCosts, savings};
 pub use signals::{SignalsRequest, signals};
@@ -51,6 +54,8 @@ mod arm;
 mod dimension;
 
 mod compute;
+
+mod insight;
 
 mod plan;
 

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
 use evalctl_domain::{
-    BucketError, Buckets, DecisionRow, Feed, GradeRow, Outcome, ResolveError, Timeline, Window,
+    BucketError, Buckets, DecisionRow, Feed, GradeRow, LeakageRow, Outcome, ResolveError, Snapshot,
+    Timeline, Window,
 };
 
 use crate::account;
-use crate::arm::{Arm, AskContext, Driver, FittedArm, Lessons, ask_partition, fit};
+use crate::arm::{Arm, AskContext, Driver, Epoch, FittedArm, Lessons, ask_partition, fit};
 use crate::fold::{FoldRules, fold_timeline};
 use crate::grade::{OutcomeGrader, Panel};
+use crate::leakage::{Comparison, Guard};
 use crate::learned::Learned;
 use crate::moment::Turns;
 use crate::sets::{Sets, SetsReport, SplitError, SplitOptions};
@@ -53,6 +55,8 @@ pub struct PartitionRows {
     pub decisions: Vec<DecisionRow>,
     /// One an (arm, ticket, grader).
     pub grades: Vec<GradeRow>,
+    /// One an (arm, ticket) of the leakage check, where it was asked for.
+    pub leakage: Vec<LeakageRow>,
     /// What the partition adds to the run's counts.
     pub summary: PartitionSummary,
 }
@@ -128,6 +132,8 @@ pub struct ReplayOptions {
     pub same_answer_cosine: f64,
     /// Which tickets are learned from and which judge what was learned.
     pub split: SplitOptions,
+    /// Whether every arm that decides in process is also tried with the guards off.
+    pub leakage_check: bool,
 }
 
 /// What a replay did, besides its rows.
@@ -198,7 +204,7 @@ impl Replay<'_> {
         let (sets, report) = drawn.unzip();
         let shelves = Shelves::new(self.feed);
         let arms = self.fitted(&shelves, sets.as_ref())?;
-        let learned = arms.iter().filter_map(Learned::of).collect();
+        let learned = arms.guarded.iter().filter_map(Learned::of).collect();
         let summaries = (0..self.source.count())
             .into_par_iter()
             .map(|partition| self.partition(partition, &arms, sets.as_ref(), &shelves))
@@ -215,13 +221,9 @@ impl Replay<'_> {
     }
 
     /// Fits every arm and keeps its snapshots.
-    fn fitted(
-        &self,
-        shelves: &Shelves,
-        sets: Option<&Sets>,
-    ) -> Result<Vec<FittedArm>, ReplayError> {
+    fn fitted(&self, shelves: &Shelves, sets: Option<&Sets>) -> Result<FittedArms, ReplayError> {
         self.go_on()?;
-        let lessons = Lessons::read(self, shelves, sets)?;
+        let lessons = Lessons::read(self, shelves, sets, Guard::On)?;
         let mut arms = Vec::new();
         for arm in self.arms {
             let fitted = fit(arm, &lessons, self.options.rules.as_of)?;
@@ -230,7 +232,18 @@ impl Replay<'_> {
             }
             arms.push(fitted);
         }
-        Ok(arms)
+        let mut res = FittedArms { guarded: arms, unguarded: Vec::new() };
+        if self.options.leakage_check {
+            let lessons = Lessons::read(self, shelves, sets, Guard::Off)?;
+            for (arm, guarded) in self.arms.iter().zip(&res.guarded) {
+                let is_local = |epoch: &Epoch| matches!(epoch.snapshot, Snapshot::Local(_));
+                // Whoever is paid a call is not asked twice.
+                let fitted = guarded.epochs.iter().all(is_local);
+                let fitted = fitted.then(|| fit(arm, &lessons, self.options.rules.as_of));
+                res.unguarded.push(fitted.transpose()?);
+            }
+        }
+        Ok(res)
     }
 
     /// The outcomes of a customer's tickets, with their sets.
@@ -252,7 +265,7 @@ impl Replay<'_> {
     fn partition(
         &self,
         partition: u32,
-        arms: &[FittedArm],
+        arms: &FittedArms,
         sets: Option<&Sets>,
         shelves: &Shelves,
     ) -> Result<PartitionSummary, ReplayError> {
@@ -271,7 +284,7 @@ impl Replay<'_> {
     fn replay_partition(
         &self,
         timelines: Vec<Timeline>,
-        arms: &[FittedArm],
+        arms: &FittedArms,
         sets: Option<&Sets>,
         shelves: &Shelves,
     ) -> PartitionRows {
@@ -286,17 +299,31 @@ impl Replay<'_> {
         let views: Vec<Views<'_>> =
             timelines.iter().map(|timeline| Views::new(timeline, shelves, rules)).collect();
         let driver = Driver { runtime: self.runtime.clone() };
-        let ctx = AskContext { options: &self.options, driver: &driver };
-        for arm in arms {
+        let ctx = AskContext { options: &self.options, driver: &driver, guard: Guard::On };
+        let mut leakage = Vec::new();
+        for (idx, arm) in arms.guarded.iter().enumerate() {
             let asked = ask_partition(arm, &timelines, &outcomes, &views, &ctx);
             let ledger = account::Ledger { arm, panel: self.panel, as_of: rules.as_of };
             ledger.settle(&timelines, &outcomes, &asked, &mut summary, &mut grades);
+            if let Some(Some(unguarded)) = arms.unguarded.get(idx) {
+                let ctx = AskContext { guard: Guard::Off, ..ctx };
+                let off = ask_partition(unguarded, &timelines, &outcomes, &views, &ctx);
+                let comparison = Comparison { arm, panel: self.panel, as_of: rules.as_of };
+                leakage.extend(comparison.rows(&timelines, &outcomes, &asked, &off));
+            }
             decisions.extend(asked.into_iter().flat_map(|asked| asked.rows));
         }
         drop(views);
         let outcomes = outcomes.into_iter().flatten().collect();
-        PartitionRows { timelines, outcomes, decisions, grades, summary }
+        PartitionRows { timelines, outcomes, decisions, grades, leakage, summary }
     }
+}
+
+/// The arms of a replay, ready to be asked.
+struct FittedArms {
+    guarded: Vec<FittedArm>,
+    /// For the leakage check, in the order of `guarded`; `None` for an arm that decides elsewhere.
+    unguarded: Vec<Option<FittedArm>>,
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use crate::moment::Turns;
 use crate::sets::{SplitBy, SplitOptions, SplitRule};
 
 pub(crate) use self::arms::{
-    Lesson, batches, decision, each, hex, learner, lessons, on_wire, script,
+    Lesson, batches, decision, each, hex, learner, lessons, on_wire, reader, script,
 };
 pub(crate) use self::bench::{Bench, panel};
 pub(crate) use self::random::{Dice, customer, customers, many_customers};
@@ -67,6 +67,7 @@ pub(crate) fn case(text: &str) -> Case {
             window: Window::days(7),
             turns: Turns::First,
             same_answer_cosine: 0.8,
+            leakage_check: false,
             split: SplitOptions {
                 rule: Some(SplitRule::Given),
                 by: None,
@@ -89,6 +90,7 @@ pub(crate) fn case(text: &str) -> Case {
             "horizon" => res.options.rules.horizon = Horizon::new(window(argument())),
             "window" => res.options.window = window(argument()),
             "split" => res.options.split.rule = Some(argument().parse().expect("a split")),
+            "leakage-check" => res.options.leakage_check = true,
             "split-usual" => res.options.split.rule = None,
             "split-by-customer" => res.options.split.by = Some(SplitBy::Customer),
             "turns" if argument() == "all" => res.options.turns = Turns::All,

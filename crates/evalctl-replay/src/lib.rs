@@ -30,6 +30,8 @@ mod sets;
 
 mod learned;
 
+mod leakage;
+
 mod moment;
 
 mod view;

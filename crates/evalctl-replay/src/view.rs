@@ -100,6 +100,33 @@ impl<'a> Views<'a> {
         view
     }
 
+    /// The view of the ticket at `idx` as it looks at the data cut: what no candidate may see. Only
+    /// the moment it carries is that of the decision.
+    pub(crate) fn today(&self, idx: usize, moment: &Moment, as_of: Timestamp) -> TicketView {
+        let history = &self.timeline.tickets[idx];
+        let known = history.events.iter().filter(|event| event.time <= as_of).count();
+        let mut view = self.at(idx, &Moment { known, at: as_of, ..*moment });
+        view.at = moment.at;
+        for event in &history.events[..known] {
+            match &event.kind {
+                EventKind::Message {
+                    author,
+                    text: Some(text),
+                    visibility: Visibility::Internal,
+                    ..
+                } => {
+                    let (author, time, text) = (*author, event.time, text.clone());
+                    view.messages.push(ViewMessage { author, time, text });
+                }
+                EventKind::FinalField { name, value } => {
+                    view.fields.insert(name.clone(), value.clone());
+                }
+                _ => {}
+            }
+        }
+        view
+    }
+
     fn earlier_tickets(&self, idx: usize, at: Timestamp) -> CustomerHistory {
         let mut history = CustomerHistory::default();
         for past in &self.pasts[..idx] {

@@ -34,6 +34,7 @@ pub use crate::doubly_robust::{
 };
 pub use crate::effect_size::{cliffs_delta, cohens_h, e_value, hedges_g};
 pub use crate::error::StatsError;
+pub use crate::fisher::fisher_upper;
 pub use crate::growth::{FEWEST_FOR_GROWTH, Growth, TwoPeriods, growth};
 pub use crate::incidence::{
     CompetingObservation, CumulativeIncidence, Ending, cumulative_incidence,
@@ -81,6 +82,8 @@ mod incidence;
 mod pass_hat;
 
 mod trend;
+
+mod fisher;
 
 mod growth;
 

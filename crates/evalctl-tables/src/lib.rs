@@ -31,6 +31,7 @@ pub use decisions::decisions_batch;
 pub use error::TablesError;
 pub use events::events_batch;
 pub use grades::grades_batch;
+pub use insight::{confusion_batch, errors_batch, leakage_batch};
 pub use kpis::{kpis_batch, read_kpis};
 pub use outcomes::outcomes_batch;
 pub use partial_run::PartialRun;
@@ -57,6 +58,8 @@ mod outcomes;
 mod grades;
 
 mod kpis;
+
+mod insight;
 
 mod rejects;
 

@@ -5,8 +5,8 @@ use std::fmt;
 use arrow::datatypes::{Schema, SchemaRef};
 
 use crate::{
-    Text, decisions_batch, events_batch, grades_batch, kpis_batch, outcomes_batch, rejects_batch,
-    tickets_batch,
+    Text, confusion_batch, decisions_batch, errors_batch, events_batch, grades_batch, kpis_batch,
+    leakage_batch, outcomes_batch, rejects_batch, tickets_batch,
 };
 
 /// A table of a run.
@@ -24,19 +24,28 @@ pub enum Table {
     Grades,
     /// One row a KPI, arm and segment.
     Kpis,
+    /// One row an (arm, intent, intent read).
+    Confusion,
+    /// One row an instructive error of an arm.
+    Errors,
+    /// One row an (arm, ticket) of the leakage check.
+    Leakage,
     /// One row a record that could not be used.
     Rejects,
 }
 
 impl Table {
     /// All tables, in the order in which a run fills them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Tickets,
         Self::Events,
         Self::Decisions,
         Self::Outcomes,
         Self::Grades,
         Self::Kpis,
+        Self::Confusion,
+        Self::Errors,
+        Self::Leakage,
         Self::Rejects,
     ];
 
@@ -50,6 +59,9 @@ impl Table {
             Self::Outcomes => "outcomes",
             Self::Grades => "grades",
             Self::Kpis => "kpis",
+            Self::Confusion => "confusion",
+            Self::Errors => "errors",
+            Self::Leakage => "leakage",
             Self::Rejects => "rejects",
         }
     }
@@ -65,6 +77,9 @@ impl Table {
             Self::Outcomes => outcomes_batch(&[]),
             Self::Grades => grades_batch(&[]),
             Self::Kpis => kpis_batch(&[]),
+            Self::Confusion => confusion_batch(&[]),
+            Self::Errors => errors_batch(&[]),
+            Self::Leakage => leakage_batch(&[]),
             Self::Rejects => rejects_batch(&[], Text::Keep),
         };
         empty.schema()

@@ -50,6 +50,7 @@ pub(crate) enum Command {
 ///
 /// Without a resolver, what was really done is scored alone.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[command(after_help = "\
 Examples:
   evalctl replay datasets/helpdesk
@@ -102,6 +103,15 @@ pub(crate) struct ReplayArgs {
     /// What shares cut through [default: time, or customer where the data have no times]
     #[arg(long, value_enum, env = "EVALCTL_SPLIT_BY")]
     pub(crate) split_by: Option<SplitByArg>,
+
+    /// Try every candidate with the guards off as well, and tell what it would seem to gain: each
+    /// is asked twice
+    #[arg(long)]
+    pub(crate) leakage_check: bool,
+
+    /// Show what customers wrote, masked and cut, beside the listed errors
+    #[arg(long)]
+    pub(crate) with_text: bool,
 
     /// Which customer messages a candidate is asked about [default: first]
     #[arg(long, value_enum, env = "EVALCTL_TURNS")]

@@ -70,6 +70,8 @@ pub(crate) struct ReplaySection {
     pub(crate) split: Option<String>,
     pub(crate) split_by: Option<SplitByArg>,
     pub(crate) near_duplicate_cosine: Option<f64>,
+    pub(crate) leakage_check: bool,
+    pub(crate) with_text: bool,
 }
 
 /// Which customer messages a candidate is asked about.

@@ -10,6 +10,8 @@ pub(crate) mod labels;
 
 pub(crate) mod sets;
 
+pub(crate) mod insight;
+
 pub(crate) mod source;
 
 pub(crate) mod sink;

@@ -67,6 +67,10 @@ pub(crate) struct Rules {
     pub(crate) near_duplicate_cosine: f64,
     #[serde(default = "ZendeskRules::usual")]
     pub(crate) zendesk: ZendeskRules,
+    #[serde(default)]
+    pub(crate) leakage_check: bool,
+    #[serde(default)]
+    pub(crate) with_text: bool,
     /// The largest loss of satisfied customers that counts as parity, as a share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parity_margin: Option<f64>,
@@ -173,6 +177,8 @@ impl Settings {
             parity_margin: args.parity_margin.or(file.kpi.parity_margin),
             costs: file.cost,
             max_wrong: max_wrong(args.max_wrong.or(file.report.max_wrong))?,
+            leakage_check: args.leakage_check || file.replay.leakage_check,
+            with_text: args.with_text || file.replay.with_text,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use evalctl_domain::{
     Clock, Confidence, CustomerId, Decision, DecisionRow, DecisionStatus, Grade, GradeRow,
-    GraderKind, HandledBy, Horizon, Kpi, KpiResult, Mode, Outcome, Rating, Recontact,
-    StatusHistory, TicketId, TicketState, TurnPath, Verdict, Window,
+    GraderKind, HandledBy, Horizon, Kpi, KpiResult, Mode, Outcome, Rating, Recontact, SourceRef,
+    StatusHistory, Ticket, TicketId, TicketState, TurnPath, Verdict, Window,
 };
 use evalctl_stats::Level;
 use evalctl_tables::{Table, Text, decisions_batch, grades_batch, outcomes_batch, write_part};
@@ -66,7 +66,7 @@ pub(super) fn computed_with(
     block_on(compute(folder.path(), &request))
 }
 
-pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(work)
 }
 
@@ -325,7 +325,27 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
     }
 }
 
-fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outcome {
+/// The facts of a ticket that no KPI rests on.
+pub(crate) fn ticket_of(ticket: &str, customer: &str, opened_at: Timestamp) -> Ticket {
+    Ticket {
+        id: TicketId::new(ticket).expect("an id"),
+        customer: CustomerId::new(customer).ok(),
+        cluster: customer.to_owned(),
+        shared_mailbox: false,
+        opened_at,
+        channel: None,
+        language: None,
+        intent: None,
+        given_set: None,
+        trial: None,
+        sketch: None,
+        clock: Clock::Stated,
+        status_history: StatusHistory::Changes,
+        source: SourceRef { file: 0, line: 1 },
+    }
+}
+
+pub(crate) fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outcome {
     Outcome {
         ticket: TicketId::new(ticket).expect("an id"),
         customer: CustomerId::new(customer).ok(),

@@ -7,6 +7,7 @@ use evalctl_domain::{
 
 use super::{Driver, FittedArm, OTHER_SET};
 use crate::engine::ReplayOptions;
+use crate::leakage::Guard;
 use crate::moment::{Moment, NextStep, Turns, moments, next_step};
 use crate::view::Views;
 
@@ -14,9 +15,11 @@ use crate::view::Views;
 const BATCH: usize = 1024;
 
 /// What all arms of a replay share while they are asked.
+#[derive(Clone, Copy)]
 pub(crate) struct AskContext<'a> {
     pub(crate) options: &'a ReplayOptions,
     pub(crate) driver: &'a Driver,
+    pub(crate) guard: Guard,
 }
 
 /// What became of a ticket: the rows of its turns, and the decision that stands for it with the
@@ -77,7 +80,12 @@ pub(crate) fn ask_partition(
                 let seen: Vec<_> = batch
                     .iter()
                     .map(|&idx| {
-                        views[talks[idx].timeline].at(talks[idx].ticket, talks[idx].moment())
+                        let (talk, as_of) = (&talks[idx], ctx.options.rules.as_of);
+                        let views = &views[talk.timeline];
+                        match ctx.guard {
+                            Guard::On => views.at(talk.ticket, talk.moment()),
+                            Guard::Off => views.today(talk.ticket, talk.moment(), as_of),
+                        }
                     })
                     .collect();
                 let (_, epoch) = arm.epoch_at(talks[batch[0]].moments[0].at);

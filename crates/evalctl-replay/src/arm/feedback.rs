@@ -19,11 +19,21 @@ pub(super) fn feedback(
     outcome: &Outcome,
     options: &ReplayOptions,
 ) -> Option<Feedback> {
-    let as_of = options.rules.as_of;
     let due = due(history, outcome, options);
-    if as_of < due {
-        return None;
-    }
+    if options.rules.as_of < due { None } else { known_by(history, due, options) }
+}
+
+/// What is known at the data cut, as if it had been known when the ticket came in.
+pub(super) fn feedback_at_once(
+    history: &TicketHistory,
+    options: &ReplayOptions,
+) -> Option<Feedback> {
+    let known = known_by(history, options.rules.as_of, options)?;
+    Some(Feedback { due: history.ticket.opened_at, ..known })
+}
+
+/// What is known of a ticket at `due`.
+fn known_by(history: &TicketHistory, due: Timestamp, options: &ReplayOptions) -> Option<Feedback> {
     let known = fold_ticket(history, &FoldRules { as_of: due, ..options.rules });
     if known.excluded.is_some() {
         return None;

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 
 use evalctl_domain::{Clock, Learning, TicketId, TicketSet, TrainingExample};
 
-use super::feedback::feedback;
+use super::feedback::{feedback, feedback_at_once};
 use crate::engine::{Replay, ReplayError};
+use crate::leakage::Guard;
 use crate::moment::moments;
 use crate::sets::Sets;
 use crate::view::{Shelves, Views};
@@ -35,6 +36,7 @@ impl Lessons {
         replay: &Replay<'_>,
         shelves: &Shelves,
         sets: Option<&Sets>,
+        guard: Guard,
     ) -> Result<Self, ReplayError> {
         let Some(sets) = sets else {
             return Ok(Self::default());
@@ -48,10 +50,11 @@ impl Lessons {
             .into_par_iter()
             .map(|partition| {
                 replay.go_on()?;
-                read_partition(replay, shelves, sets, partition, learns_on)
+                read_partition(replay, shelves, sets, partition, (learns_on, guard))
             })
             .collect::<Result<Vec<_>, ReplayError>>()?;
-        let mut res = Self { without_order: sets.without_order(), ..Self::default() };
+        let mut res =
+            Self { without_order: sets.without_order() || guard == Guard::Off, ..Self::default() };
         for (lessons, start) in parts {
             res.in_order.extend(lessons);
             res.start = [res.start, start].into_iter().flatten().min();
@@ -92,7 +95,7 @@ fn read_partition(
     shelves: &Shelves,
     sets: &Sets,
     partition: u32,
-    learns_on: bool,
+    (learns_on, guard): (bool, Guard),
 ) -> Result<(Vec<Lesson>, Option<Timestamp>), ReplayError> {
     let options = &replay.options;
     let mut lessons = Vec::new();
@@ -106,14 +109,26 @@ fn read_partition(
                 let first = moments(history, options.rules.as_of)[0].at;
                 start = Some(start.map_or(first, |start| start.min(first)));
             }
-            if !train && !learns_on {
-                continue;
-            }
-            let Some(feedback) = feedback(history, outcome, options) else {
-                continue;
+            let (view, feedback, train) = match guard {
+                Guard::On => {
+                    if !train && !learns_on {
+                        continue;
+                    }
+                    let Some(feedback) = feedback(history, outcome, options) else {
+                        continue;
+                    };
+                    // Had nobody written by the time it was due, it is shown as it came in.
+                    (views.at(idx, &moments(history, feedback.due)[0]), feedback, train)
+                }
+                Guard::Off => {
+                    let Some(feedback) = feedback_at_once(history, options) else {
+                        continue;
+                    };
+                    let (as_of, first) =
+                        (options.rules.as_of, &moments(history, options.rules.as_of)[0]);
+                    (views.today(idx, first, as_of), feedback, true)
+                }
             };
-            // Had nobody written by the time it was due, it is shown as it came in.
-            let view = views.at(idx, &moments(history, feedback.due)[0]);
             let timeless = outcome.clock == Clock::Missing;
             let example = TrainingExample { view, feedback };
             lessons.push(Lesson { train, timeless, example });

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use evalctl_domain::{Horizon, Kpi, Window};
-use evalctl_kpi::{ArmInfo, KpiDefinition, KpiRequest, shipped_definitions};
+use evalctl_kpi::{
+    ArmInfo, Insight, InsightRequest, KpiDefinition, KpiRequest, shipped_definitions,
+};
 use evalctl_replay::HISTORY;
 use evalctl_report::{bucket_table, count, kpi_table, segment_table};
 use evalctl_stats::Level;
@@ -14,6 +16,7 @@ use evalctl_tables::RunFolder;
 use crate::cli::KpiArgs;
 use crate::commands::analyses::Analyses;
 use crate::printer::Printer;
+use crate::run::insight::insight_lines;
 use crate::run::record::RunRecord;
 use crate::settings::breakdowns;
 
@@ -47,16 +50,17 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
     let definitions = shipped_definitions();
     let analyses =
         Analyses::compute(&args.analyses, &folder, &run, &question.request(&definitions)).await?;
+    let insights = look(&folder, &question.arms, run.rules.with_text).await?;
     if args.json {
         kpis.extend(analyses.rows().cloned());
-        printer.data(&json(&run.id, &kpis, &analyses)?)?;
+        printer.data(&json(&run.id, &kpis, &insights, &analyses)?)?;
         return Ok(());
     }
     if args.analyses.any() {
         printer.data(&analyses.text())?;
         return Ok(());
     }
-    show(&run, &kpis, printer)
+    show(&run, &kpis, &insights, printer)
 }
 
 /// Computes the shipped KPIs over the tables of a run.
@@ -93,8 +97,23 @@ impl Question {
     }
 }
 
-/// Prints counts, buckets and KPIs for a person.
-pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<()> {
+/// Looks into the decisions of the candidates.
+pub(crate) async fn look(
+    folder: &RunFolder,
+    arms: &[ArmInfo],
+    with_text: bool,
+) -> Result<Vec<Insight>> {
+    let request = InsightRequest { arms, with_text, level: Level::percent_95() };
+    Ok(evalctl_kpi::insights(&folder.tables(), &request).await?)
+}
+
+/// Prints counts, buckets, KPIs and where candidates go wrong for a person.
+pub(crate) fn show(
+    run: &RunRecord,
+    kpis: &[Kpi],
+    insights: &[Insight],
+    printer: &Printer,
+) -> Result<()> {
     let counts = &run.counts;
     let mut text = format!(
         "{} tickets of {} customers, {} events; {} tickets reopened {} times; \
@@ -123,6 +142,9 @@ pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<(
     text.push('\n');
     text.push_str(&kpi_table(kpis, width));
     text.push_str(&segment_table(kpis, width));
+    for line in insights.iter().flat_map(insight_lines) {
+        text.extend([line.as_str(), "\n"]);
+    }
     for finding in &run.findings {
         text.extend(["\n", finding]);
     }
@@ -134,16 +156,17 @@ pub(crate) fn show(run: &RunRecord, kpis: &[Kpi], printer: &Printer) -> Result<(
 }
 
 /// `evalctl.kpis/1`.
-fn json(run: &str, kpis: &[Kpi], analyses: &Analyses) -> Result<String> {
+fn json(run: &str, kpis: &[Kpi], insights: &[Insight], analyses: &Analyses) -> Result<String> {
     #[derive(Serialize)]
     struct Output<'a> {
         schema: &'static str,
         run: &'a str,
         kpis: &'a [Kpi],
+        insights: &'a [Insight],
         #[serde(flatten)]
         analyses: &'a Analyses,
     }
-    let output = Output { schema: "evalctl.kpis/1", run, kpis, analyses };
+    let output = Output { schema: "evalctl.kpis/1", run, kpis, insights, analyses };
     let mut text = serde_json::to_string_pretty(&output)?;
     text.push('\n');
     Ok(text)

@@ -13,18 +13,18 @@ use sha2::{Digest, Sha256};
 use evalctl_domain::{Kpi, Reject};
 use evalctl_ingest::privacy::{Masker, PseudonymKey};
 use evalctl_ingest::{IngestError, IngestRequest, Ingested, ingest, reopen};
-use evalctl_kpi::ArmInfo;
+use evalctl_kpi::{ArmInfo, Insight};
 use evalctl_replay::fold::FoldRules;
 use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
 use evalctl_replay::{Replay, ReplayError, ReplayOptions, Replayed};
 use evalctl_report::count;
 use evalctl_tables::{
-    BATCH_ROWS, PartialRun, RunFolder, Table, TablesError, Text, kpis_batch, part_path,
-    rejects_batch, write_part, write_private,
+    BATCH_ROWS, PartialRun, RunFolder, Table, TablesError, Text, confusion_batch, errors_batch,
+    kpis_batch, part_path, rejects_batch, write_part, write_private,
 };
 
 use crate::cli::ReplayArgs;
-use crate::commands::kpi::{Question, compute, show};
+use crate::commands::kpi::{Question, compute, look, show};
 use crate::exit::Interrupted;
 use crate::printer::Printer;
 use crate::run::candidates::{CandidateRecord, Candidates};
@@ -90,6 +90,8 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     };
     let kpis = compute(partial.folder(), &question).await?;
     stage.write_kpis(&kpis)?;
+    let insights = look(partial.folder(), &question.arms, settings.rules.with_text).await?;
+    stage.write_insights(&insights)?;
     let timings = Timings {
         started_at,
         reading_s,
@@ -132,9 +134,9 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
             .say(&format!("{rejects} records could not be used; they are in {}", table.display()));
     }
     if settings.json {
-        printer.data(&json(&run, &folder, &kpis)?)?;
+        printer.data(&json(&run, &folder, &kpis, &insights)?)?;
     } else {
-        show(&run, &kpis, printer)?;
+        show(&run, &kpis, &insights, printer)?;
         printer.say(&format!(
             "run kept in {}; read {}",
             folder.path().display(),
@@ -316,7 +318,12 @@ impl Stage<'_> {
     ) -> Result<Replayed> {
         let rules = &self.settings.rules;
         let text = if rules.no_text { Text::Drop } else { Text::Keep };
-        let sink = TableSink { folder: self.folder, text, built: &candidates.built };
+        let sink = TableSink {
+            folder: self.folder,
+            text,
+            built: &candidates.built,
+            leakage_check: rules.leakage_check,
+        };
         let folder: PathBuf = self.folder.scratch();
         let source = StoredTimelines { store: ingested.store.clone(), folder };
         self.note_finished(&sink, &source, candidates)?;
@@ -339,6 +346,7 @@ impl Stage<'_> {
                 turns: rules.turns(),
                 same_answer_cosine: rules.same_answer,
                 split: self.settings.split,
+                leakage_check: rules.leakage_check,
             },
             runtime: Some(tokio::runtime::Handle::current()),
             stop: self.stop,
@@ -386,6 +394,21 @@ impl Stage<'_> {
         Ok(write_part(&self.folder.tables(), Table::Rejects, 0, batches)?)
     }
 
+    /// Confusion and errors of the candidates; without a candidate there is no such table.
+    fn write_insights(&self, insights: &[Insight]) -> Result<()> {
+        if insights.is_empty() {
+            return Ok(());
+        }
+        let tables = self.folder.tables();
+        let confusion: Vec<_> =
+            insights.iter().flat_map(|of_arm| of_arm.confusion.clone()).collect();
+        let batches = confusion.chunks(BATCH_ROWS).map(confusion_batch);
+        write_part(&tables, Table::Confusion, 0, batches)?;
+        let errors: Vec<_> = insights.iter().flat_map(|of_arm| of_arm.errors.clone()).collect();
+        let batches = errors.chunks(BATCH_ROWS).map(errors_batch);
+        Ok(write_part(&tables, Table::Errors, 0, batches)?)
+    }
+
     fn write_kpis(&self, kpis: &[Kpi]) -> Result<()> {
         let batches = kpis.chunks(BATCH_ROWS).map(kpis_batch);
         Ok(write_part(&self.folder.tables(), Table::Kpis, 0, batches)?)
@@ -407,7 +430,7 @@ fn publish(partial: PartialRun, mut run: RunRecord, out: &Path) -> Result<(RunRe
 }
 
 /// `evalctl.replay/1`.
-fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
+fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi], insights: &[Insight]) -> Result<String> {
     #[derive(Serialize)]
     struct Output<'a> {
         schema: &'static str,
@@ -419,6 +442,7 @@ fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
         sets: Option<&'a evalctl_replay::SetsReport>,
         learned: &'a [evalctl_replay::Learned],
         kpis: &'a [Kpi],
+        insights: &'a [Insight],
         completeness: &'a evalctl_ingest::Completeness,
         findings: &'a [String],
     }
@@ -437,6 +461,7 @@ fn json(run: &RunRecord, folder: &RunFolder, kpis: &[Kpi]) -> Result<String> {
         sets: run.sets.as_ref(),
         learned: &run.learned,
         kpis,
+        insights,
         completeness: &run.completeness,
         findings: &run.findings,
     };

@@ -8,13 +8,14 @@ use evalctl_replay::{PartitionRows, PartitionSummary, ReplayError, RowSink};
 use evalctl_resolvers::Built;
 use evalctl_tables::{
     BATCH_ROWS, RunFolder, Table, TablesError, Text, decisions_batch, events_batch, grades_batch,
-    outcomes_batch, tickets_batch, write_part, write_private,
+    leakage_batch, outcomes_batch, tickets_batch, write_part, write_private,
 };
 
 pub(crate) struct TableSink<'a> {
     pub(crate) folder: &'a RunFolder,
     pub(crate) text: Text,
     pub(crate) built: &'a [Built],
+    pub(crate) leakage_check: bool,
 }
 
 impl TableSink<'_> {
@@ -41,7 +42,12 @@ impl TableSink<'_> {
             rows.decisions.chunks(BATCH_ROWS).map(|rows| decisions_batch(rows, self.text));
         write_part(&tables, Table::Decisions, partition, batches)?;
         let batches = rows.grades.chunks(BATCH_ROWS).map(grades_batch);
-        write_part(&tables, Table::Grades, partition, batches)
+        write_part(&tables, Table::Grades, partition, batches)?;
+        if self.leakage_check {
+            let batches = rows.leakage.chunks(BATCH_ROWS).map(leakage_batch);
+            write_part(&tables, Table::Leakage, partition, batches)?;
+        }
+        Ok(())
     }
 }
 
