@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Kills a replay at random moments, goes on with --resume until it is through, and compares every
 # table with those of an uninterrupted run: `kill_campaign.sh [CAMPAIGNS] [SEED] [TICKETS]`.
+# `INPUT` names data to replay in place of the made-up event log, `RESOLVER` a candidate, for example one that learns:
+# `INPUT=datasets/simulated RESOLVER='intent?learn=weekly' benches/kill_campaign.sh 10`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 campaigns="${1:-20}"
@@ -11,10 +13,15 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 export EVALCTL_PSEUDONYM_KEY
 EVALCTL_PSEUDONYM_KEY="$(printf '0%.0s' {1..63})1"
-source benches/event_log.sh
-event_log "$tickets" "$work"
-
-arguments=(replay "$work/events.csv" --mapping "$work/mapping.toml" --quiet --json)
+if [ -n "${INPUT:-}" ]; then
+    tickets="the"
+    arguments=(replay "$INPUT" --quiet --json)
+else
+    source benches/event_log.sh
+    event_log "$tickets" "$work"
+    arguments=(replay "$work/events.csv" --mapping "$work/mapping.toml" --quiet --json)
+fi
+if [ -n "${RESOLVER:-}" ]; then arguments+=(--resolver "$RESOLVER"); fi
 sums() { (cd "$1"/*/tables && find . -type f | sort | xargs sha256sum | sha256sum); }
 
 "$binary" "${arguments[@]}" --out "$work/whole" > /dev/null
@@ -54,4 +61,4 @@ for campaign in $(seq "$campaigns"); do
         exit 1
     fi
 done
-echo "$campaigns campaigns, $kills kills, $tickets tickets: all tables equal to the uninterrupted run"
+echo "$campaigns campaigns, $kills kills, $tickets tickets of ${INPUT:-the made-up log}: all tables equal to the uninterrupted run"

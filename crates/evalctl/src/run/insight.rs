@@ -24,7 +24,7 @@ pub(crate) fn insight_lines(insight: &Insight) -> Vec<String> {
         })
         .collect();
     if !confused.is_empty() {
-        lines.push(format!("  read most often: {}", confused.join(", ")));
+        lines.push(format!("  misread most often: {}", confused.join(", ")));
     }
     for slice in insight.slices.worse.iter().take(MOST_SLICES) {
         lines.push(format!(
