@@ -17,3 +17,5 @@ mod trends;
 mod signals;
 
 mod savings;
+
+mod helpdesks;

@@ -62,7 +62,8 @@ pub async fn trends(
             None => series.push(Series::new(week, row)),
         }
     }
-    // A series that is refused for the arm as a whole has no weeks.
+    // A KPI that the arm does not have is refused in every week: it has no course.
+    series.retain(|one| one.weeks.values().any(|week| week.value.is_some()));
     trends_of(&series, request.level, seed)
 }
 

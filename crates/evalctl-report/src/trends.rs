@@ -1,11 +1,11 @@
 //! Weekly trends, for the terminal.
 
-use evalctl_domain::{Trend, TrendTests};
+use evalctl_domain::{Direction, Trend, TrendTests};
 
 use crate::number::{count, duration, share};
 use crate::table::{plain, text};
 
-/// One row a trend with its tests, then the findings in sentences.
+/// One row a trend with its tests, then the findings and the refusals in sentences.
 #[must_use]
 pub fn trends_text(trends: &[Trend], width: Option<u16>) -> String {
     if trends.is_empty() {
@@ -32,8 +32,18 @@ pub fn trends_text(trends: &[Trend], width: Option<u16>) -> String {
     }
     let mut shown = text(&table);
     shown.push('\n');
-    for trend in trends {
+    let is_quiet = |trend: &&Trend| trend.direction == Some(Direction::NoneFound);
+    for trend in trends.iter().filter(|trend| !is_quiet(trend)) {
         shown.extend(["  ", &trend.sentence, "\n"]);
+    }
+    let n_quiet = trends.iter().filter(is_quiet).count();
+    if 0 < n_quiet {
+        let n_quiet = count(n_quiet as u64);
+        shown.extend([
+            "  no trend can be told for ",
+            &n_quiet,
+            " of them (adjusted p above 0.10)\n",
+        ]);
     }
     shown
 }

@@ -268,10 +268,10 @@ impl Strata {
         }
         let kept: u64 = used.iter().map(|&(weight, ..)| weight).sum();
         if kept == 0 {
-            let found = self.strata.values().flat_map(|(_, answers)| answers);
-            let found = found.map(|answers| answers.len() as u64).min().unwrap_or(0);
-            let what = "answers on the smaller side of a kind of ticket";
-            return Err(StatsError::TooFew { what, found: found.min(fewest - 1), needed: fewest });
+            let smaller = |answers: &[Answers; 2]| answers[0].len().min(answers[1].len()) as u64;
+            let found = self.strata.values().map(|(_, answers)| smaller(answers)).max();
+            let what = "answers at most on the smaller side of every kind of ticket";
+            return Err(StatsError::TooFew { what, found: found.unwrap_or(0), needed: fewest });
         }
         let dropped = tickets - kept;
         if target == Target::AllTickets && MOST_DROPPED_PERCENT * tickets < 100 * dropped {

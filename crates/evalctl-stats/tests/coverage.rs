@@ -98,3 +98,23 @@ fn matured_cohort_of_repeat_customers_is_covered() {
 fn tasks_are_the_unit_of_pass_hat() {
     check("pass^2, 50 tasks of 5 trials", &[("t over tasks", 0.925..=0.975)]);
 }
+
+#[test]
+fn differences_of_small_shares_are_covered() {
+    check(
+        "shares of 30 and 40 tickets, 5 % and 10 %",
+        &[("Newcombe", 0.94..=0.995), ("Miettinen-Nurminen", 0.93..=0.985)],
+    );
+}
+
+#[test]
+fn easy_tickets_mislead_the_crude_difference_only() {
+    check(
+        "satisfaction, AI loses 8 points, easy tickets to the AI, half are silent",
+        &[
+            ("crude difference", 0.20..=0.60),
+            ("standardised by kind only", 0.30..=0.75),
+            ("doubly robust, cross-fitted", 0.92..=0.975),
+        ],
+    );
+}

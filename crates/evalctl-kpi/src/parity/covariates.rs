@@ -27,7 +27,8 @@ pub(super) struct Strata {
 
 /// Crosses as many facts as leave nearly all tickets with a counterpart; chosen by counts, never by outcomes.
 ///
-/// Where none does, the crossing that leaves out the fewest; where no fact varies, one stratum.
+/// Where none does, the crossing that leaves out the fewest, the coarser of two alike; where no fact varies, one
+/// stratum.
 pub(super) fn strata(population: &Population) -> Strata {
     let varying = varying_facts(population);
     let mut best: Option<(f64, Strata)> = None;
@@ -37,7 +38,7 @@ pub(super) fn strata(population: &Population) -> Strata {
         if dropped <= MOST_DROPPED {
             return strata;
         }
-        if best.as_ref().is_none_or(|(least, _)| dropped < *least) {
+        if best.as_ref().is_none_or(|(least, _)| dropped <= *least) {
             best = Some((dropped, strata));
         }
     }

@@ -16,6 +16,10 @@ pub(crate) mod windows;
 
 pub(crate) mod tasks;
 
+pub(crate) mod parity;
+
+pub(crate) mod differences;
+
 /// One kind of data, analysed by one or more intervals.
 pub(crate) struct Study {
     pub(crate) name: &'static str,
@@ -27,6 +31,8 @@ pub(crate) enum Simulation {
     Time(times::Tickets),
     Window(windows::Export),
     Task(tasks::Benchmark),
+    Parity(parity::Helpdesk),
+    Difference(differences::TwoSides),
 }
 
 impl Study {
@@ -36,6 +42,8 @@ impl Study {
             Simulation::Time(tickets) => tickets.run(repetitions, rng),
             Simulation::Window(export) => export.run(repetitions, rng),
             Simulation::Task(benchmark) => benchmark.run(repetitions, rng),
+            Simulation::Parity(helpdesk) => helpdesk.run(repetitions, rng),
+            Simulation::Difference(sides) => sides.run(repetitions, rng),
         }
     }
 }
@@ -117,6 +125,26 @@ pub(crate) fn all_studies() -> Vec<Study> {
         ),
         task("pass^2, 50 tasks of 5 trials", tasks::Benchmark { n_tasks: 50, trials: 5, k: 2 }),
         task("pass^4, 20 tasks of 8 trials", tasks::Benchmark { n_tasks: 20, trials: 8, k: 4 }),
+        difference(
+            "shares of 30 and 40 tickets, 5 % and 10 %",
+            differences::TwoSides { first: (0.05, 30), second: (0.1, 40) },
+        ),
+        difference(
+            "shares of 200 and 300 tickets, 70 % and 80 %",
+            differences::TwoSides { first: (0.7, 200), second: (0.8, 300) },
+        ),
+        parity(
+            "satisfaction, AI loses 8 points, easy tickets to the AI, everybody answers",
+            parity::Helpdesk { n_customers: 500, loss: 0.08, silence: false },
+        ),
+        parity(
+            "satisfaction, AI loses 8 points, easy tickets to the AI, half are silent",
+            parity::Helpdesk { n_customers: 500, loss: 0.08, silence: true },
+        ),
+        parity(
+            "satisfaction, no difference, easy tickets to the AI, half are silent",
+            parity::Helpdesk { n_customers: 500, loss: 0.0, silence: true },
+        ),
     ]
 }
 
@@ -130,6 +158,14 @@ fn time(name: &'static str, tickets: times::Tickets) -> Study {
 
 fn window(name: &'static str, export: windows::Export) -> Study {
     Study { name, simulation: Simulation::Window(export) }
+}
+
+fn parity(name: &'static str, helpdesk: parity::Helpdesk) -> Study {
+    Study { name, simulation: Simulation::Parity(helpdesk) }
+}
+
+fn difference(name: &'static str, sides: differences::TwoSides) -> Study {
+    Study { name, simulation: Simulation::Difference(sides) }
 }
 
 fn task(name: &'static str, benchmark: tasks::Benchmark) -> Study {
