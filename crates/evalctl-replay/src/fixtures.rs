@@ -26,7 +26,7 @@ use crate::moment::Turns;
 use crate::sets::{SplitBy, SplitOptions, SplitRule};
 
 pub(crate) use self::arms::{
-    Lesson, batches, decision, each, hex, learner, lessons, on_wire, reader, script,
+    Lesson, batches, decision, each, hex, learner, lessons, loaded_reader, on_wire, reader, script,
 };
 pub(crate) use self::bench::{Bench, panel};
 pub(crate) use self::random::{Dice, customer, customers, many_customers};

@@ -6,7 +6,10 @@ use evalctl_domain::{Learning, TicketSet};
 use proptest::prelude::*;
 
 use super::{SetsReport, SplitBy, SplitRule};
-use crate::fixtures::{Bench, Case, case, customers, learner, many_customers, since};
+use crate::fixtures::{
+    Bench, Case, case, customers, learner, loaded_reader, many_customers, reader, since,
+};
+use crate::learned::LearnedWhen;
 
 /// `train: a b; test: c`, by set, as the outcomes say.
 fn sets(bench: &Bench) -> String {
@@ -297,6 +300,23 @@ fn a_trained_arm_counts_on_the_test_set_and_keeps_decisions_on_tune_and_cal() {
         assert_eq!((buckets.n, buckets.excluded["split"]), (11, 8), "{arm}");
     }
     assert_eq!(summary.buckets["arm"].excluded["spam"], 1);
+}
+
+/// What it was trained on must not judge it, in this run as little as in the one that trained it.
+#[test]
+fn a_loaded_snapshot_decides_as_it_did_and_is_judged_on_the_same_tickets() {
+    let text = format!("split 0.4,0.1,0.25,0.25\n{}", many_customers(5, 40, 4));
+    let trained = Bench::new(&text, vec![reader("arm", Learning::BeforeReplay)]);
+    let first = trained.replayed().expect("replayed");
+    let snapshots = trained.snapshots.lock().expect("not poisoned").clone();
+    let bytes = snapshots.values().next().expect("one snapshot");
+    let loaded = Bench::new(&text, vec![loaded_reader("arm", bytes)]);
+    let second = loaded.replayed().expect("replayed");
+    assert_eq!(loaded.decisions(), trained.decisions());
+    assert_eq!(*loaded.snapshots.lock().expect("not poisoned"), snapshots);
+    assert_eq!((second.summary, second.sets), (first.summary, first.sets));
+    assert_eq!(second.learned[0].learning, LearnedWhen::Earlier);
+    assert!(loaded.decisions().iter().any(|row| row.counted && row.snapshot.is_some()));
 }
 
 fn dealt(case: &Case, n_partitions: usize) -> Case {
