@@ -19,3 +19,7 @@ mod report;
 mod report_in_browser;
 
 mod house;
+
+mod init;
+
+mod simulate;

@@ -27,6 +27,8 @@ mod pipeline;
 
 mod format;
 
+pub mod look;
+
 mod mapping;
 
 mod source;

@@ -31,9 +31,9 @@ pub enum SimulatorError {
         /// The largest number.
         most: u64,
     },
-    /// The expected KPIs could not be estimated.
-    #[error("the expected KPIs cannot be estimated from so few draws: {0}")]
-    Expected(#[from] StatsError),
+    /// An estimate could not be made.
+    #[error("an estimate of the simulated tickets failed: {0}")]
+    Stats(#[from] StatsError),
 }
 
 impl SimulatorError {

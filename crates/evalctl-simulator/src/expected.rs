@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::SimulatorError;
+use crate::index::Index;
 use crate::kpi::{SHARES, TIMES};
 use crate::record::{Record, records};
 use crate::story::Story;
@@ -43,6 +44,54 @@ pub struct ExpectedKpi {
     pub value: Option<f64>,
     /// Its Monte-Carlo standard error; customers are the unit.
     pub standard_error: Option<f64>,
+}
+
+/// What one helpdesk holds of a share: the simulator's own count.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CountedKpi {
+    arm: &'static str,
+    id: &'static str,
+    k: u64,
+    n: u64,
+}
+
+/// Counts the shares of the history over the customers of one helpdesk.
+pub(crate) fn counted(world: &World, seed: u64, index: &Index) -> Vec<CountedKpi> {
+    let blocks: Vec<Vec<(u64, u64)>> = (0..index.n_customers)
+        .into_par_iter()
+        .fold(
+            || vec![(0, 0); SHARES.len() * ARMS.len()],
+            |mut sums, number| {
+                let mut story = Story::new(world, seed, number);
+                story.tickets.truncate(index.kept(number));
+                count(world, &story, &mut sums);
+                sums
+            },
+        )
+        .collect();
+    let mut res = Vec::new();
+    for (arm, name) in ARMS.into_iter().enumerate() {
+        for (idx, (id, _)) in SHARES.iter().enumerate() {
+            let sums = blocks.iter().map(|sums| sums[idx * ARMS.len() + arm]);
+            let (k, n) = sums.fold((0, 0), |(k, n), more| (k + more.0, n + more.1));
+            res.push(CountedKpi { arm: name, id, k, n });
+        }
+    }
+    res
+}
+
+fn count(world: &World, story: &Story, sums: &mut [(u64, u64)]) {
+    for record in records(world, story) {
+        for arm in (0..ARMS.len()).filter(|&arm| is_of(arm, &record)) {
+            for (idx, (_, share)) in SHARES.iter().enumerate() {
+                if let Some(holds) = share(&record, world.calendar.cut) {
+                    let sum = &mut sums[idx * ARMS.len() + arm];
+                    sum.0 += u64::from(holds);
+                    sum.1 += 1;
+                }
+            }
+        }
+    }
 }
 
 /// A mean over potential outcomes of all tickets that count.

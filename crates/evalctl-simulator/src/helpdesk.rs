@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use evalctl_domain::Timeline;
+use jiff::Timestamp;
 
 use crate::error::SimulatorError;
 use crate::expected::Expected;
@@ -39,6 +40,12 @@ impl Helpdesk {
     /// The timelines of its customers up to the export, without texts: what a perfect import would yield.
     pub fn timelines(&self) -> impl Iterator<Item = Timeline> + use<'_> {
         self.stories().map(|story| timeline(&self.world, &story))
+    }
+
+    /// The moment of the export: nothing later is in it.
+    #[must_use]
+    pub fn export_taken(&self) -> Timestamp {
+        self.world.model.export_taken()
     }
 
     /// Writes the helpdesk as files into `folder`, which is made and must be empty: the tickets in Zendesk's export

@@ -13,6 +13,8 @@ pub(crate) struct Index {
     /// Sorted, with the rank in `tickets`.
     by_place: Vec<(Place, u32)>,
     pub(crate) n_customers: u64,
+    /// Tickets of the last customer.
+    last_kept: usize,
 }
 
 /// Customers simulated at a time.
@@ -22,7 +24,7 @@ impl Index {
     /// Takes customers in order until there are `n_tickets`; the last one is cut short where it must be.
     pub(crate) fn new(world: &World, seed: u64, n_tickets: usize) -> Self {
         let mut tickets = Vec::with_capacity(n_tickets);
-        let mut n_customers = 0;
+        let (mut n_customers, mut last_kept) = (0, 0);
         let mut block = 0;
         while tickets.len() < n_tickets {
             let stories: Vec<Vec<(i64, Place)>> = (block * BLOCK..(block + 1) * BLOCK)
@@ -40,6 +42,7 @@ impl Index {
                     break;
                 }
                 n_customers += 1;
+                last_kept = left.min(story.len());
                 tickets.extend(story.into_iter().take(left));
             }
             block += 1;
@@ -48,7 +51,12 @@ impl Index {
         let mut by_place: Vec<(Place, u32)> =
             (0..).zip(&tickets).map(|(rank, &(_, place))| (place, rank)).collect();
         by_place.par_sort_unstable();
-        Self { tickets, by_place, n_customers }
+        Self { tickets, by_place, n_customers, last_kept }
+    }
+
+    /// How many of a customer's tickets, by time, are part of the helpdesk.
+    pub(crate) fn kept(&self, number: u64) -> usize {
+        if number + 1 == self.n_customers { self.last_kept } else { usize::MAX }
     }
 
     /// The id of the ticket of this rank. Now and then a number is missing, as where a ticket was wiped.

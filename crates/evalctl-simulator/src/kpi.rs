@@ -12,7 +12,7 @@ type Time = fn(&Record, cut: i64) -> (i64, bool);
 const HORIZON: i64 = 30 * 86_400;
 
 /// The shares, under the ids of the product.
-pub(crate) const SHARES: [(&str, Share); 12] = [
+pub(crate) const SHARES: [(&str, Share); 11] = [
     ("autonomous_resolution", autonomous_resolution),
     ("autonomous_resolution_confirmed", autonomous_resolution_confirmed),
     ("no_handoff", no_handoff),
@@ -24,7 +24,6 @@ pub(crate) const SHARES: [(&str, Share); 12] = [
     ("fcr", fcr),
     ("fcr_any_contact", fcr_any_contact),
     ("csat", csat),
-    ("closed_by_silence", closed_by_silence),
 ];
 
 /// The times, with the share of tickets that are done within the number.
@@ -89,11 +88,6 @@ fn fcr_any_contact(record: &Record, cut: i64) -> Option<bool> {
 
 fn csat(record: &Record, _cut: i64) -> Option<bool> {
     record.satisfied.filter(|_| record.counts)
-}
-
-/// Not a KPI of the product: how much of what is solved was solved by silence.
-fn closed_by_silence(record: &Record, _cut: i64) -> Option<bool> {
-    (record.counts && record.solved.is_some()).then_some(record.silent)
 }
 
 fn first_contact(record: &Record, cut: i64) -> bool {

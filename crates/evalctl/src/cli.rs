@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Replay(Box<ReplayArgs>),
     /// Print the KPIs of a finished run again, by other segments or as JSON
     Kpi(KpiArgs),
+    /// Look at an export and write a first configuration, every guess with its reason
+    Init(InitArgs),
     /// Simulate a helpdesk whose truth is known, as files that `replay` reads
     Simulate(SimulateArgs),
     /// Make the report of a finished run again, from its folder alone
@@ -290,4 +292,25 @@ pub(crate) enum ReportFormat {
     Markdown,
     /// One JSON object (evalctl.report/1)
     Json,
+}
+
+/// Looks at exports, writes an evalctl.toml (and a mapping.toml for a table) in which every line is
+/// a guess with its reason, and says what it could not know.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl init tickets.ndjson users.ndjson --out desk && evalctl replay desk
+  evalctl init exports/")]
+pub(crate) struct InitArgs {
+    /// Export files, or a folder of them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Where to write [default: the folder given, else the current one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Replace what is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }

@@ -6,6 +6,8 @@ pub(crate) mod analyses;
 
 pub(crate) mod kpi;
 
+pub(crate) mod init;
+
 pub(crate) mod simulate;
 
 pub(crate) mod report;

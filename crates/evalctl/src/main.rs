@@ -25,6 +25,7 @@ async fn run(cli: Cli, printer: &Printer) -> Exit {
     let done = match cli.command {
         Command::Replay(args) => commands::replay::replay(*args, printer).await,
         Command::Kpi(args) => commands::kpi::kpi(args, printer).await,
+        Command::Init(args) => commands::init::init(&args, printer),
         Command::Simulate(args) => commands::simulate::simulate(&args, printer),
         Command::Report(args) => commands::report::report(args, printer).await,
         Command::Completions { shell } => commands::docs::completions(shell, printer),

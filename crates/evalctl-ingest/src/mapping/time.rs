@@ -19,7 +19,7 @@ pub(crate) enum TimeFormat {
 }
 
 impl TimeFormat {
-    pub(super) fn parse(format: &str, zone: Option<&str>) -> Result<Self, String> {
+    pub(crate) fn parse(format: &str, zone: Option<&str>) -> Result<Self, String> {
         let zone = match zone {
             None | Some("UTC") => TimeZone::UTC,
             Some(name) => TimeZone::get(name).map_err(|_| {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Case, Export};
-use crate::expected::Expected;
+use crate::expected::{CountedKpi, Expected, counted};
 use crate::record::WINDOW;
 use crate::story::PotentialEnd;
 
@@ -55,6 +55,7 @@ pub(super) fn head(export: &Export<'_>, expected: &Expected) -> Vec<u8> {
         export_taken: String,
         ai_effect: f64,
         expected: &'h Expected,
+        counted: Vec<CountedKpi>,
     }
     let head = Head {
         schema: "evalctl.truth/1",
@@ -64,6 +65,7 @@ pub(super) fn head(export: &Export<'_>, expected: &Expected) -> Vec<u8> {
         export_taken: super::stamp(export.world.calendar.cut),
         ai_effect: export.world.model.ai.effect,
         expected,
+        counted: counted(export.world, export.seed, &export.index),
     };
     let mut res = serde_json::to_vec_pretty(&head).expect("plain values become JSON");
     // The object goes on with the list of tickets.
