@@ -20,6 +20,4 @@ mod report_in_browser;
 
 mod house;
 
-mod init;
-
 mod simulate;

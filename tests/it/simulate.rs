@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::support::{Bench, check_buckets, dataset, kpi};
+use crate::support::{Bench, dataset};
 
 fn hashes(folder: &Path) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(folder).expect("the folder");
@@ -21,27 +20,10 @@ fn hashes(folder: &Path) -> BTreeMap<String, String> {
 #[test]
 fn the_committed_helpdesk_is_made_again_to_the_byte() {
     let bench = Bench::new();
-    let done = bench.run("simulate --tickets 2000 --seed 2026 --out made");
+    let done = bench.run("simulate --tickets 2000 --seed 2026 --gzip --out made");
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert_eq!(hashes(&bench.path("made")), hashes(Path::new(&dataset("simulated"))));
-    let again = bench.run("simulate --tickets 2000 --seed 2026 --out made");
+    let again = bench.run("simulate --tickets 20 --seed 1 --out made");
     assert_eq!(again.code, Some(2));
     assert!(again.stderr.contains("not empty"), "{}", again.stderr);
-}
-
-/// Text, Zendesk's shape, import, fold and SQL lead to the counts that the simulator made without any of them.
-#[test]
-fn the_whole_way_counts_what_the_simulator_counted() {
-    let bench = Bench::new();
-    let run = bench.json(&format!("replay {}", dataset("simulated")));
-    check_buckets(&run);
-    let truth = std::fs::read(dataset("simulated/truth.json")).expect("the truth");
-    let truth: Value = serde_json::from_slice(&truth).expect("JSON");
-    let counted = truth["counted"].as_array().expect("counts");
-    assert!(20 < counted.len());
-    for own in counted {
-        let (arm, id) = (own["arm"].as_str().expect("arm"), own["id"].as_str().expect("id"));
-        let row = kpi(&run, arm, id);
-        assert_eq!((&row["k"], &row["n"]), (&own["k"], &own["n"]), "{arm} {id}: {row}");
-    }
 }

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -22,6 +24,8 @@ pub(crate) struct Export<'e> {
     pub(crate) seed: u64,
     pub(crate) index: Index,
     pub(crate) book: Phrasebook,
+    /// Whether the tickets are compressed.
+    pub(crate) gzip: bool,
 }
 
 /// Tickets that one thread makes at a time.
@@ -38,7 +42,11 @@ impl Export<'_> {
         expected: &Expected,
         tick: &dyn Fn(u64),
     ) -> Result<(), SimulatorError> {
-        let mut tickets = Out::create(folder, "tickets.ndjson")?;
+        let mut tickets = if self.gzip {
+            Out::create_gzip(folder, self.tickets_name())?
+        } else {
+            Out::create(folder, self.tickets_name())?
+        };
         let mut decisions = Out::create(folder, "decisions.ndjson")?;
         let mut labels = Out::create(folder, "labels.csv")?;
         let mut truth = Out::create(folder, "truth.json")?;
@@ -61,6 +69,10 @@ impl Export<'_> {
         }
         self.write_customers(folder)?;
         settings::write(self, folder)
+    }
+
+    fn tickets_name(&self) -> &'static str {
+        if self.gzip { "tickets.ndjson.gz" } else { "tickets.ndjson" }
     }
 
     fn chunk(&self, start: usize) -> Chunk {
@@ -175,22 +187,43 @@ pub(crate) fn stamp(at: i64) -> String {
 /// A file being written.
 struct Out {
     path: PathBuf,
-    file: BufWriter<File>,
+    sink: Sink,
+}
+
+enum Sink {
+    Plain(BufWriter<File>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Out {
     fn create(folder: &Path, name: &str) -> Result<Self, SimulatorError> {
         let path = folder.join(name);
         let file = File::create(&path).map_err(|err| SimulatorError::io("create", &path, err))?;
-        Ok(Self { path, file: BufWriter::new(file) })
+        Ok(Self { path, sink: Sink::Plain(BufWriter::new(file)) })
+    }
+
+    /// Its name says nothing of the day, so the same lines give the same bytes.
+    fn create_gzip(folder: &Path, name: &str) -> Result<Self, SimulatorError> {
+        let path = folder.join(name);
+        let file = File::create(&path).map_err(|err| SimulatorError::io("create", &path, err))?;
+        let gzip = GzEncoder::new(BufWriter::new(file), Compression::new(6));
+        Ok(Self { path, sink: Sink::Gzip(Box::new(gzip)) })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SimulatorError> {
-        self.file.write_all(bytes).map_err(|err| SimulatorError::io("write", &self.path, err))
+        let written = match &mut self.sink {
+            Sink::Plain(file) => file.write_all(bytes),
+            Sink::Gzip(gzip) => gzip.write_all(bytes),
+        };
+        written.map_err(|err| SimulatorError::io("write", &self.path, err))
     }
 
-    fn finish(mut self) -> Result<(), SimulatorError> {
-        self.file.flush().map_err(|err| SimulatorError::io("write", &self.path, err))
+    fn finish(self) -> Result<(), SimulatorError> {
+        let flushed = match self.sink {
+            Sink::Plain(mut file) => file.flush(),
+            Sink::Gzip(gzip) => gzip.finish().and_then(|mut file| file.flush()),
+        };
+        flushed.map_err(|err| SimulatorError::io("write", &self.path, err))
     }
 }
 

@@ -19,6 +19,15 @@ use crate::world::World;
 /// The most tickets of one helpdesk: ids and places are kept in 32 bits.
 const MOST_TICKETS: u64 = 100_000_000;
 
+/// How a helpdesk is written.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportOptions {
+    /// At least so many tickets are simulated for the expected KPIs.
+    pub expected_draws: u64,
+    /// Whether the tickets are compressed, as `tickets.ndjson.gz`.
+    pub gzip: bool,
+}
+
 /// A simulated helpdesk: nothing is kept but what it is made from.
 #[derive(Debug, Clone)]
 pub struct Helpdesk {
@@ -49,12 +58,12 @@ impl Helpdesk {
     }
 
     /// Writes the helpdesk as files into `folder`, which is made and must be empty: the tickets in Zendesk's export
-    /// shape, what `evalctl replay` needs beside them, and `truth.json` with the expected KPIs by at least `draws`
-    /// simulated tickets. `tick` hears how many more tickets are written.
+    /// shape, what `evalctl replay` needs beside them, and `truth.json` with the expected KPIs. `tick` hears how many
+    /// more tickets are written.
     pub fn write(
         &self,
         folder: &Path,
-        draws: u64,
+        options: &ExportOptions,
         tick: &dyn Fn(u64),
     ) -> Result<Expected, SimulatorError> {
         fs::create_dir_all(folder).map_err(|err| SimulatorError::io("create", folder, err))?;
@@ -63,11 +72,11 @@ impl Helpdesk {
         if entries.next().is_some() {
             return Err(SimulatorError::NotEmpty { path: folder.to_owned() });
         }
-        let expected = self.expected(draws)?;
+        let expected = self.expected(options.expected_draws)?;
         let index = Index::new(&self.world, self.seed, self.n_tickets);
         let book = Phrasebook::shipped(&self.world.model);
-        Export { world: &self.world, seed: self.seed, index, book }
-            .write(folder, &expected, tick)?;
+        let (world, seed, gzip) = (&self.world, self.seed, options.gzip);
+        Export { world, seed, index, book, gzip }.write(folder, &expected, tick)?;
         Ok(expected)
     }
 

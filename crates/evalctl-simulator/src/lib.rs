@@ -6,7 +6,7 @@
 
 pub use error::SimulatorError;
 pub use expected::{Expected, ExpectedEffect, ExpectedKpi};
-pub use helpdesk::Helpdesk;
+pub use helpdesk::{ExportOptions, Helpdesk};
 pub use model::Model;
 
 mod helpdesk;

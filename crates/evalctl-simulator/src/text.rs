@@ -184,11 +184,11 @@ impl<'w> Wording<'w> {
             parts.push(self.pick(&phrases.contexts));
         }
         let vague = match self.rng.unit() {
-            point if point < 0.02 => {
+            point if point < 0.03 => {
                 parts.push(self.pick(&phrases.vague));
                 true
             }
-            point if point < 0.09 => {
+            point if point < 0.12 => {
                 parts.push(self.pick(product));
                 true
             }
@@ -200,7 +200,7 @@ impl<'w> Wording<'w> {
                 false
             }
         };
-        if self.rng.chance(0.05) {
+        if self.rng.chance(0.08) {
             parts.push(self.aside(intent));
         }
         let subject = if vague || self.rng.chance(0.35) {

@@ -256,6 +256,10 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "EFFECT", allow_negative_numbers = true)]
     pub(crate) ai_effect: Option<f64>,
 
+    /// Compress the tickets, as tickets.ndjson.gz
+    #[arg(long)]
+    pub(crate) gzip: bool,
+
     /// Tickets drawn for the expected KPIs in truth.json
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) expected_draws: u64,

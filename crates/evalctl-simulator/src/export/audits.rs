@@ -13,7 +13,8 @@ pub(super) struct Audit {
     id: u64,
     created_at: String,
     author_id: i64,
-    via: Channel,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<Channel>,
     events: Vec<AuditEvent>,
 }
 
@@ -42,7 +43,7 @@ pub(super) fn audits(export: &Export<'_>, case: &Case, facts: &[&Dated]) -> Vec<
     let mut status = Status::New;
     let mut group = if to_ai { Group::Ai } else { Group::Support };
     let mut assignee = to_ai.then_some(AI_USER);
-    trail.arrival(group, assignee, facts);
+    trail.arrival(assignee, facts);
     for dated in facts {
         let (at, agent) = (dated.at, case.ticket.way.agent);
         match dated.fact {
@@ -80,6 +81,11 @@ pub(super) fn audits(export: &Export<'_>, case: &Case, facts: &[&Dated]) -> Vec<
     trail.list
 }
 
+/// How a person came is said of the ticket; that it was a program or a rule must be said here.
+pub(super) fn by_no_person(by: By) -> bool {
+    matches!(by, By::Ai | By::System)
+}
+
 fn number(id: u64) -> Value {
     Value::Number(id.to_string())
 }
@@ -93,7 +99,7 @@ struct Trail<'t> {
 }
 
 impl Trail<'_> {
-    fn arrival(&mut self, group: Group, assignee: Option<u64>, facts: &[&Dated]) {
+    fn arrival(&mut self, assignee: Option<u64>, facts: &[&Dated]) {
         let at = self.case.ticket.question.opened;
         let first = facts.iter().find_map(|dated| match dated.fact {
             Fact::Said { by, .. } => Some(by),
@@ -101,7 +107,6 @@ impl Trail<'_> {
         });
         let by = first.unwrap_or(By::Customer);
         self.event(at, by, "Create", "status", Value::Word("new"), None);
-        self.event(at, by, "Create", "group_id", number(group_id(group)), None);
         if let Some(assignee) = assignee {
             self.event(at, by, "Create", "assignee_id", number(assignee), None);
         }
@@ -142,7 +147,7 @@ impl Trail<'_> {
             id: self.case.id * 1_000 + self.list.len() as u64,
             created_at: stamp(at),
             author_id: author(self.case, by),
-            via: Channel { channel: way_in(self.export, self.case, by) },
+            via: by_no_person(by).then(|| Channel { channel: way_in(self.export, self.case, by) }),
             events: vec![event],
         });
     }

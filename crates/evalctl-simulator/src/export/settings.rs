@@ -65,12 +65,13 @@ fn demo_key() -> String {
 
 fn settings(export: &Export<'_>) -> String {
     let taken = stamp(export.world.calendar.cut);
+    let tickets = export.tickets_name();
     format!(
         r#"# A simulated helpdesk; docs/simulator.md says how it was made. Paths start at the folder of this file.
 
 [inputs]
 # The tickets as Zendesk exports them, and its users.
-events = ["tickets.ndjson", "users.ndjson"]
+events = ["{tickets}", "users.ndjson"]
 format = "zendesk"
 # Knowledge articles with the dates of their publication.
 articles = ["articles.ndjson"]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::audits::{Audit, audits};
+use super::audits::{Audit, audits, by_no_person};
 use super::metrics::{MetricSet, metric_set};
 use super::{Case, Export, stamp};
 use crate::persona::{AI_USER, agent_user};
@@ -61,7 +61,8 @@ struct Comment {
     public: bool,
     plain_body: String,
     created_at: String,
-    via: Channel,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<Channel>,
 }
 
 #[derive(Debug, Serialize)]
@@ -123,7 +124,7 @@ pub(super) fn export(export: &Export<'_>, case: &Case) -> Exported {
             public: !matches!(say, Say::Note | Say::MergedInto),
             plain_body,
             created_at: stamp(dated.at),
-            via: Channel { channel: way_in(export, case, by) },
+            via: by_no_person(by).then(|| Channel { channel: way_in(export, case, by) }),
         });
     }
     let now = Now::of(case, &facts);

@@ -7,7 +7,7 @@ use evalctl_domain::{HandledBy, Horizon, Outcome, Recontact, Window};
 use evalctl_replay::fold::{FoldRules, fold_timeline};
 use serde_json::Value;
 
-use super::Helpdesk;
+use super::{ExportOptions, Helpdesk};
 use crate::error::SimulatorError;
 use crate::kpi::SHARES;
 use crate::model::Model;
@@ -16,6 +16,8 @@ use crate::record::{Record, records};
 fn helpdesk(seed: u64, tickets: u64) -> Helpdesk {
     Helpdesk::new(Model::shipped(), seed, tickets).expect("a helpdesk")
 }
+
+const OPTIONS: ExportOptions = ExportOptions { expected_draws: 2_000, gzip: false };
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).expect("the folder");
@@ -30,7 +32,8 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn written(threads: usize, seed: u64, tickets: u64) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    pool.install(|| helpdesk(seed, tickets).write(folder.path(), 2_000, &|_| ())).expect("written");
+    pool.install(|| helpdesk(seed, tickets).write(folder.path(), &OPTIONS, &|_| ()))
+        .expect("written");
     files(folder.path())
 }
 
@@ -88,7 +91,7 @@ fn the_export_is_whole() {
 fn a_folder_that_holds_something_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("mine.txt"), "mine").expect("a file");
-    let done = helpdesk(1, 10).write(folder.path(), 1_000, &|_| ());
+    let done = helpdesk(1, 10).write(folder.path(), &OPTIONS, &|_| ());
     assert!(matches!(done, Err(SimulatorError::NotEmpty { .. })));
     for tickets in [0, u64::MAX] {
         let none = Helpdesk::new(Model::shipped(), 1, tickets);

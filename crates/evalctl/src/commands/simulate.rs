@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use evalctl_simulator::{Helpdesk, Model};
+use evalctl_simulator::{ExportOptions, Helpdesk, Model};
 
 use crate::cli::SimulateArgs;
 use crate::printer::Printer;
@@ -14,9 +14,10 @@ pub(crate) fn simulate(args: &SimulateArgs, printer: &Printer) -> Result<()> {
         model = model.with_ai_effect(effect);
     }
     let helpdesk = Helpdesk::new(model, args.seed, args.tickets)?;
+    let options = ExportOptions { expected_draws: args.expected_draws, gzip: args.gzip };
     let bar = printer.bar(args.tickets);
     bar.set_message("writing");
-    let expected = helpdesk.write(&args.out, args.expected_draws, &|more| bar.inc(more))?;
+    let expected = helpdesk.write(&args.out, &options, &|more| bar.inc(more))?;
     bar.finish_and_clear();
     let folder = args.out.display();
     printer.say(&format!(
