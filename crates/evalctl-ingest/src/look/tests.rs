@@ -69,9 +69,9 @@ fn an_ai_is_told_from_a_fast_person_and_from_a_name() {
         [(10, "Robo (AI agent)"), (11, "Ann Quick"), (12, "Bot Smith"), (1, "Customer")]
     {
         let role = if id == 1 { "end-user" } else { "agent" };
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "{{\"id\": {id}, \"role\": \"{role}\", \"name\": \"{name}\", \"email\": \"u{id}@x.example\"}}\n"
+            "{{\"id\": {id}, \"role\": \"{role}\", \"name\": \"{name}\", \"email\": \"u{id}@x.example\"}}"
         );
     }
     for (ticket, (author, seconds, channel)) in
@@ -79,11 +79,11 @@ fn an_ai_is_told_from_a_fast_person_and_from_a_name() {
     {
         let reply = 1_767_268_800 + seconds;
         let time = jiff::Timestamp::from_second(reply).expect("a time");
-        let _ = write!(
+        let _ = writeln!(
             text,
             "{{\"id\": {ticket}, \"requester_id\": 1, \"tags\": [\"qa\"], \"custom_fields\": [{{\"id\": 5, \"value\": \"{}\"}}, \
              {{\"id\": 6, \"value\": \"en\"}}], \"comments\": [{{\"author_id\": 1, \"created_at\": \"2026-01-01T12:00:00Z\"}}, \
-             {{\"author_id\": {author}, \"public\": true, \"created_at\": \"{time}\", \"via\": {{\"channel\": \"{channel}\"}}}}]}}\n",
+             {{\"author_id\": {author}, \"public\": true, \"created_at\": \"{time}\", \"via\": {{\"channel\": \"{channel}\"}}}}]}}",
             ["refund", "login"][ticket % 2]
         );
     }
@@ -113,9 +113,9 @@ fn a_table_is_read_by_names_and_contents() {
             (20, "Solved", "bob"),
             (21, "-7", "bob"),
         ] {
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "{ticket},{day}/3/2026 10:00,{state},0,c{ticket}@x.example,t{},{who},21/3/2026 10:00,m\n",
+                "{ticket},{day}/3/2026 10:00,{state},0,c{ticket}@x.example,t{},{who},21/3/2026 10:00,m",
                 ticket % 3
             );
         }
