@@ -23,6 +23,14 @@ pub enum SpecError {
         /// The resolver.
         name: String,
     },
+    /// The resolver reads no file and one was named.
+    #[error("resolver `{name}` reads no file: leave `:{path}` out")]
+    NoFile {
+        /// The resolver.
+        name: &'static str,
+        /// What was given.
+        path: String,
+    },
     /// Something other than options follows the `?`.
     #[error(
         "`{text}` is not `key=value` pairs joined by `&`; \
@@ -61,6 +69,16 @@ pub enum SpecError {
         /// What was given.
         value: String,
     },
+    /// An option has a value that it cannot have.
+    #[error("option `{key}` is `{value}` but must be {expected}")]
+    BadValue {
+        /// The option.
+        key: &'static str,
+        /// What was given.
+        value: String,
+        /// What would be right.
+        expected: String,
+    },
     /// A switch is neither on nor off.
     #[error("option `{key}` is `{value}` but must be `true` or `false`")]
     NotAFlag {
@@ -92,6 +110,13 @@ pub enum SpecError {
     },
 }
 
+impl SpecError {
+    pub(crate) fn abstain_above_threshold(abstain: f64, threshold: f64) -> Self {
+        let expected = format!("at most the threshold, {threshold}");
+        Self::BadValue { key: "abstain", value: abstain.to_string(), expected }
+    }
+}
+
 /// Why a candidate cannot be made from its files.
 #[derive(Debug, Error)]
 pub enum ResolversError {
@@ -106,9 +131,9 @@ pub enum ResolversError {
         /// What the system says.
         source: io::Error,
     },
-    /// A rules file is not TOML, or has a key or a value that rules do not have.
+    /// A file of rules or answers is not TOML, or has a key or a value that they do not have.
     #[error("line {line} of `{}`: {message}", path.display())]
-    Rules {
+    Toml {
         /// The file.
         path: PathBuf,
         /// The line.
@@ -116,9 +141,11 @@ pub enum ResolversError {
         /// What was wrong and what would be right.
         message: String,
     },
-    /// A rules snapshot was not written by this program, or by a later one.
-    #[error("not a snapshot of rules: {message}")]
+    /// A snapshot was not written by this program, or by a later one.
+    #[error("not a snapshot of {kind}: {message}")]
     Snapshot {
+        /// The resolver that was to be loaded.
+        kind: &'static str,
         /// What was wrong.
         message: String,
     },

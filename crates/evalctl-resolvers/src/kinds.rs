@@ -3,8 +3,10 @@ use std::sync::Arc;
 
 use evalctl_candidate::{LocalSnapshot, Resolver};
 
+use crate::intent;
 use crate::loaded;
 use crate::recorded::{self, Recorded};
+use crate::retrieval;
 use crate::rules;
 use crate::suggestion::{did_you_mean, listed};
 use crate::{Mask, ResolversError, Spec, SpecError};
@@ -44,12 +46,28 @@ pub(crate) struct Kind {
 /// All resolvers: a new one is a line here.
 pub(crate) const KINDS: &[Kind] = &[
     Kind {
+        name: "intent",
+        needs_path: false,
+        options: intent::OPTIONS,
+        trains: true,
+        load: intent::load,
+        build: intent::build,
+    },
+    Kind {
         name: "recorded",
         needs_path: true,
         options: &["acted", "arm"],
         trains: false,
         load: recorded::load,
         build: recorded::build,
+    },
+    Kind {
+        name: "retrieval",
+        needs_path: false,
+        options: retrieval::OPTIONS,
+        trains: true,
+        load: retrieval::load,
+        build: retrieval::build,
     },
     Kind {
         name: "rules",

@@ -2,7 +2,8 @@
 //!
 //! The main type is [`Spec`], one candidate as a user writes it; [`build`] reads its files and makes
 //! a [`Built`] resolver of it. [`RulesSnapshot`] decides by a rules file, [`RecordedSnapshot`] replays
-//! decisions that were made elsewhere and accounts for each of them.
+//! decisions that were made elsewhere and accounts for each of them, [`IntentSnapshot`] has learned
+//! from earlier tickets what a ticket is about.
 //!
 //! ```
 //! use evalctl_resolvers::Spec;
@@ -19,9 +20,11 @@
 
 pub use arms::unique_arms;
 pub use error::{ResolversError, SpecError};
+pub use intent::IntentSnapshot;
 pub use kinds::{Built, build};
 pub use mask::Mask;
 pub use recorded::{Recorded, RecordedReject, RecordedReport, RecordedSnapshot, Unmatched};
+pub use retrieval::RetrievalSnapshot;
 pub use rules::RulesSnapshot;
 pub use spec::Spec;
 
@@ -37,6 +40,14 @@ mod recorded;
 
 mod loaded;
 
+mod intent;
+
+mod retrieval;
+
+mod lessons;
+
+mod learn;
+
 mod fixed;
 
 mod mask;
@@ -44,3 +55,6 @@ mod mask;
 mod error;
 
 mod suggestion;
+
+#[cfg(test)]
+mod fixtures;

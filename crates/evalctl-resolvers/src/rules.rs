@@ -22,8 +22,6 @@ mod when;
 
 mod phrases;
 
-mod words;
-
 #[cfg(test)]
 mod tests;
 
@@ -72,11 +70,10 @@ impl RulesSnapshot {
 
     /// Loads what [`LocalSnapshot::bytes`] gave; it decides the same.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ResolversError> {
-        let rules: RuleSet = serde_json::from_slice(bytes)
-            .map_err(|error| ResolversError::Snapshot { message: error.to_string() })?;
+        let rules: RuleSet =
+            serde_json::from_slice(bytes).map_err(|error| not_rules(error.to_string()))?;
         if rules.schema != SCHEMA {
-            let message = format!("schema is `{}`, expected `{SCHEMA}`", rules.schema);
-            return Err(ResolversError::Snapshot { message });
+            return Err(not_rules(format!("schema is `{}`, expected `{SCHEMA}`", rules.schema)));
         }
         Ok(Self::new(rules))
     }
@@ -118,6 +115,10 @@ impl LocalSnapshot for RulesSnapshot {
         let mut found = self.index.buffers();
         views.iter().map(|view| Ok(self.decide_one(view, &mut found))).collect()
     }
+}
+
+fn not_rules(message: String) -> ResolversError {
+    ResolversError::Snapshot { kind: "rules", message }
 }
 
 /// What the customer wrote, message by message: no phrase reaches from one into the next.

@@ -89,6 +89,38 @@ impl Spec {
         self.options.get("acted").is_some_and(|value| value == "true")
     }
 
+    /// The value of an option that is one of `choices`; the first of them where it is left out.
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        key: &'static str,
+        choices: &[(&str, T)],
+    ) -> Result<T, SpecError> {
+        let Some(value) = self.options.get(key) else {
+            return Ok(choices[0].1);
+        };
+        let Some(&(_, choice)) = choices.iter().find(|(word, _)| word == value) else {
+            let words: Vec<_> = choices.iter().map(|&(word, _)| word).collect();
+            let expected = format!("one of {}", listed(&words));
+            return Err(SpecError::BadValue { key, value: value.clone(), expected });
+        };
+        Ok(choice)
+    }
+
+    /// The value of an option that is a number in [0, 1]; `otherwise` where it is left out.
+    pub(crate) fn share(&self, key: &'static str, otherwise: f64) -> Result<f64, SpecError> {
+        let Some(value) = self.options.get(key) else {
+            return Ok(otherwise);
+        };
+        match value.parse::<f64>() {
+            Ok(share) if 0.0 <= share && share <= 1.0 => Ok(share),
+            _ => Err(SpecError::BadValue {
+                key,
+                value: value.clone(),
+                expected: "a number from 0 to 1".to_owned(),
+            }),
+        }
+    }
+
     pub(crate) fn names_arm(&self) -> bool {
         self.options.contains_key("arm")
     }

@@ -79,6 +79,9 @@ fn the_examples_of_the_documentation_load() {
     for example in examples("toml") {
         bytes("rules:r.toml", example);
     }
+    for example in examples("toml answers") {
+        bytes("intent:a.toml", example);
+    }
     let csv = bytes("recorded:d.csv", examples("csv")[0]);
     assert_eq!(csv, bytes("recorded:d.ndjson", examples("json")[0]));
 }

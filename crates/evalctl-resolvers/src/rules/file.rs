@@ -23,7 +23,7 @@ pub(super) fn read(path: &Path) -> Result<RuleSet, ResolversError> {
         .map_err(|source| ResolversError::Read { path: path.to_owned(), source })?;
     parse(&text).map_err(|Wrong { at, message }| {
         let line = 1 + text.bytes().take(at).filter(|&byte| byte == b'\n').count();
-        ResolversError::Rules { path: path.to_owned(), line, message }
+        ResolversError::Toml { path: path.to_owned(), line, message }
     })
 }
 

@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::words::for_each_word;
+use evalctl_text::for_each_word;
 
 /// A word of no phrase, and the border between two messages.
 const OTHER: u32 = u32::MAX;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_candidate::TicketView;
 
-use super::words::{fold, for_each_word};
+use evalctl_text::{fold, for_each_word};
 
 /// Conditions that must all hold; an empty one holds always.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]

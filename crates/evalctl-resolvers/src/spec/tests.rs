@@ -66,12 +66,10 @@ fn values_are_percent_decoded_and_paths_are_not() {
 
 #[test]
 fn a_wrong_specification_says_what_would_be_right() {
-    check(
-        "rule:r.toml",
-        "unknown resolver `rule`, did you mean `rules`?: valid resolvers are `recorded`, `rules`",
-    );
-    check("", "unknown resolver ``: valid resolvers are `recorded`, `rules`");
-    check("r.toml", "unknown resolver `r.toml`: valid resolvers are `recorded`, `rules`");
+    let known = "valid resolvers are `intent`, `recorded`, `retrieval`, `rules`, `snapshot`";
+    check("rule:r.toml", &format!("unknown resolver `rule`, did you mean `rules`?: {known}"));
+    check("", &format!("unknown resolver ``: {known}"));
+    check("r.toml", &format!("unknown resolver `r.toml`: {known}"));
     check("rules", "resolver `rules` needs a file: write `rules:FILE`");
     check("rules:?arm=a", "resolver `rules` needs a file: write `rules:FILE`");
     check(

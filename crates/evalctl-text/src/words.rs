@@ -3,8 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-/// Characters in one spelling of case: `Straße`, `STRASSE` and `strasse` are equal.
-pub(super) fn fold(text: &str) -> impl Iterator<Item = char> {
+/// Spells characters in one case: `Straße`, `STRASSE` and `strasse` are equal.
+pub fn fold(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(fold_char)
 }
 
@@ -19,7 +19,7 @@ fn fold_char(c: char) -> impl Iterator<Item = char> {
 /// A word is a run of letters, digits, marks and `_`, so that a masked value such as `email_7f3a`
 /// stays one word. In scripts that put no space between words every character is a word, and a
 /// phrase of several characters is found wherever they follow each other.
-pub(super) fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) {
+pub fn for_each_word(text: &str, word: &mut String, mut each: impl FnMut(&str)) {
     word.clear();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() || c == '_' {

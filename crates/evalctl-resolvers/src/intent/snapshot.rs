@@ -1,0 +1,132 @@
+//! What was learned, as bytes that decide.
+
+use serde::{Deserialize, Serialize};
+
+use evalctl_candidate::{DecideError, Decision, LocalSnapshot, TicketView};
+use evalctl_text::{FitOptions, Softmax, SparseRows, SparseVector, Tfidf};
+
+use super::answers::{Answer, AnswerTable};
+use super::central::central_reply;
+use super::decide::Desk;
+use super::options::{IntentOptions, Replies};
+use crate::ResolversError;
+use crate::learn::Learn;
+use crate::lessons::{Lesson, Lessons, StoredLessons};
+
+/// The first bytes of a snapshot.
+pub(super) const HEADER: &[u8] = b"evalctl.intent/1\n";
+
+/// From how many texts on an n-gram that stands in only one of them is left out: it makes half
+/// the model and tells characters' n-grams nothing.
+const MANY_TEXTS: usize = 1_000;
+
+/// How the model is fitted; see docs/resolvers.md for what these choices were measured on.
+const FIT: FitOptions = FitOptions { cost: 10.0, max_rounds: 30, tolerance: 0.01 };
+
+/// Knows the intents of the tickets it has learned from, and what is said to each.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct IntentSnapshot {
+    pub(super) options: IntentOptions,
+    /// In ascending order; a class each.
+    pub(super) intents: Vec<String>,
+    /// Whether a last class stands for what is outside all intents.
+    pub(super) has_outside: bool,
+    pub(super) tfidf: Tfidf,
+    pub(super) softmax: Softmax,
+    /// By intent.
+    pub(super) answers: Vec<Option<Answer>>,
+    /// What is needed to learn on, where it does.
+    lessons: Option<StoredLessons>,
+}
+
+impl IntentSnapshot {
+    /// Learns from all `lessons` at once: their order does not matter.
+    pub(super) fn learn(
+        mut lessons: Lessons,
+        options: &IntentOptions,
+        table: &AnswerTable,
+    ) -> Self {
+        lessons.sort();
+        let named = lessons.all.iter().filter_map(|lesson| lesson.intent.clone());
+        let mut intents: Vec<String> = named.collect();
+        intents.sort_unstable();
+        intents.dedup();
+        let has_outside = lessons.all.iter().any(|lesson| lesson.intent.is_none());
+        let texts = || lessons.all.iter().map(|lesson| lesson.counts.as_slice());
+        let drops_rare = options.grams == evalctl_text::Grams::WordsAndCharacters
+            && MANY_TEXTS <= lessons.all.len();
+        let tfidf = Tfidf::fit(options.grams, texts(), if drops_rare { 2 } else { 1 });
+        let mut rows = SparseRows::default();
+        let mut vector = SparseVector::new();
+        for counts in texts() {
+            tfidf.vector(counts, &mut vector);
+            rows.push(&vector);
+        }
+        let class = |lesson: &Lesson| {
+            let found = lesson.intent.as_ref().map(|intent| intents.binary_search(intent));
+            let class = found.map_or(intents.len(), |found| found.expect("gathered above"));
+            u32::try_from(class).expect("fewer intents than 2^32")
+        };
+        let labels: Vec<u32> = lessons.all.iter().map(class).collect();
+        let n_classes = intents.len() + usize::from(has_outside);
+        let (softmax, _) = Softmax::fit(&rows, tfidf.vocabulary().len(), &labels, n_classes, &FIT);
+        let answers = answers(&intents, &lessons, options, table);
+        let lessons = (options.learn != Learn::Once).then(|| StoredLessons::of(&lessons));
+        Self { options: *options, intents, has_outside, tfidf, softmax, answers, lessons }
+    }
+
+    /// Loads what [`LocalSnapshot::bytes`] gave; it decides the same.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ResolversError> {
+        let wrong = |message: String| ResolversError::Snapshot { kind: "intent", message };
+        let Some(body) = bytes.strip_prefix(HEADER) else {
+            return Err(wrong("it does not start with `evalctl.intent/1`".to_owned()));
+        };
+        let snapshot: Self =
+            postcard::from_bytes(body).map_err(|error| wrong(error.to_string()))?;
+        let n_classes = snapshot.intents.len() + usize::from(snapshot.has_outside);
+        let fits = snapshot.softmax.n_classes() == n_classes
+            && snapshot.softmax.serves(snapshot.tfidf.vocabulary().len())
+            && snapshot.answers.len() == snapshot.intents.len();
+        if fits { Ok(snapshot) } else { Err(wrong("its parts do not fit together".to_owned())) }
+    }
+
+    /// What it has learned from, to learn on.
+    pub(super) fn into_lessons(self) -> Result<Lessons, ResolversError> {
+        let wrong = |message: &str| ResolversError::Snapshot {
+            kind: "intent",
+            message: message.to_owned(),
+        };
+        let lessons = self.lessons.ok_or_else(|| wrong("it was made to learn once"))?;
+        lessons.restore(self.options.grams).ok_or_else(|| wrong("its lessons are damaged"))
+    }
+}
+
+impl LocalSnapshot for IntentSnapshot {
+    fn bytes(&self) -> Vec<u8> {
+        postcard::to_extend(self, HEADER.to_vec()).expect("plain values serialise")
+    }
+
+    fn decide(&self, views: &[TicketView]) -> Vec<Result<Decision, DecideError>> {
+        let mut desk = Desk::new(self);
+        views.iter().map(|view| Ok(desk.decide(view))).collect()
+    }
+}
+
+fn answers(
+    intents: &[String],
+    lessons: &Lessons,
+    options: &IntentOptions,
+    table: &AnswerTable,
+) -> Vec<Option<Answer>> {
+    let answer = |intent: &String| {
+        if let Some(answer) = table.by_intent.get(intent) {
+            return Some(answer.clone());
+        }
+        if options.replies == Replies::None {
+            return None;
+        }
+        let same = |lesson: &&Lesson| lesson.intent.as_ref() == Some(intent);
+        central_reply(&lessons.all.iter().filter(same).collect::<Vec<_>>())
+    };
+    intents.iter().map(answer).collect()
+}
