@@ -30,6 +30,11 @@ ci:
 snapshots:
     INSTA_UPDATE=always cargo test --workspace
 
+# Write docs/kpis.md from the definitions
+[group('check')]
+kpis:
+    EVALCTL_UPDATE=1 cargo test -p evalctl-kpi reference_page
+
 # Compare the statistics with a folder of cases
 [group('check')]
 cases DIR="crates/evalctl-stats/cases":

@@ -205,6 +205,8 @@ pub enum Meaning {
     AsksForPerson,
     /// An out-of-office or other automatic reply: not a customer's word.
     AutoReply,
+    /// An AI says that it cannot help: a reply, but no answer.
+    CannotHelp,
 }
 
 impl Meaning {
@@ -219,6 +221,7 @@ impl Meaning {
             Self::Negative => "negative",
             Self::AsksForPerson => "asks_for_person",
             Self::AutoReply => "auto_reply",
+            Self::CannotHelp => "cannot_help",
         }
     }
 }

@@ -37,7 +37,8 @@ pub type Segment = BTreeMap<String, Option<String>>;
 /// A number with its uncertainty.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
-    /// The estimate; `None` where a quantile was not reached in the time observed.
+    /// The estimate; `None` where a quantile was not reached in the time observed, and where only an
+    /// interval is identified.
     pub value: Option<f64>,
     /// Lower end of the interval; `None` when open.
     pub lower: Option<f64>,

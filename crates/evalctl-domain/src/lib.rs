@@ -13,6 +13,7 @@
 pub use evalctl_candidate::*;
 
 pub use buckets::{BucketError, Buckets};
+pub use dialogue::{Dialogue, LaterContacts, ServiceTimes};
 pub use event::{
     Event, EventKind, HandoffKind, Meaning, SourceRef, StatedTime, TicketState, Visibility,
 };
@@ -44,6 +45,8 @@ mod ticket_set;
 mod timeline;
 
 mod outcome;
+
+mod dialogue;
 
 mod reference;
 

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, CustomerId, Rating, StatusHistory, TicketId, TicketSet, TicketState};
+use crate::{
+    Clock, CustomerId, Dialogue, LaterContacts, Rating, ServiceTimes, StatusHistory, TicketId,
+    TicketSet, TicketState,
+};
 
 /// Who dealt with a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,12 @@ pub struct Outcome {
     pub language: Option<String>,
     /// The intent the source recorded or the reference gave.
     pub intent: Option<String>,
+    /// The customer's plan as of its opening.
+    pub tier: Option<String>,
+    /// The page or product area it came in from.
+    pub page: Option<String>,
+    /// Its last priority.
+    pub priority: Option<String>,
     /// The set the data set itself puts it in.
     pub given_set: Option<String>,
     /// The set that the run puts it in; `None` where nothing is trained, where the ticket is out of
@@ -135,6 +144,12 @@ pub struct Outcome {
     pub repeat: Option<bool>,
     /// Facts that came after the horizon and changed nothing here.
     pub after_horizon: u32,
+    /// When things were said and done.
+    pub dialogue: Dialogue,
+    /// The customer's later contacts.
+    pub later: LaterContacts,
+    /// Business time and promises.
+    pub service: ServiceTimes,
 }
 
 impl Outcome {

@@ -7,6 +7,7 @@ use evalctl_domain::{Horizon, Kpi, Segment, Window};
 use evalctl_stats::Level;
 use evalctl_tables::Table;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::KpiError;
 use crate::arm::{Arm, ArmInfo};
@@ -47,6 +48,54 @@ const PLANS_A_QUERY: usize = 6;
 /// The order is history, its two halves where both acted, candidates; then definitions; then the overall
 /// row and its segments. The rows do not depend on how the tables are cut into parts, nor on threads.
 pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<Vec<Kpi>, KpiError> {
+    let (engine, breakdowns) = open(tables_folder, request).await?;
+    let mut rows = Vec::new();
+    for arm in arms(&engine, request).await? {
+        let of_arm = compute_arm(&engine, &arm, &breakdowns, request, Together::No).await?;
+        rows.extend(of_arm.into_iter().map(|row| row.kpi));
+    }
+    Ok(rows)
+}
+
+/// A KPI row with where every ticket of its segment went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SplitKpi {
+    /// The row.
+    pub kpi: Kpi,
+    /// Where the tickets went.
+    pub split: Split,
+}
+
+/// Where the tickets went under one definition; the parts add up to all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Split {
+    /// In the numerator.
+    pub counted: u64,
+    /// In the denominator only.
+    pub not_counted: u64,
+    /// Too young to tell.
+    pub pending: u64,
+    /// They meet the conditions, and the definition's text says nothing about them.
+    pub silent: u64,
+    /// They meet the conditions, and no verifier looked at them.
+    pub unverified: u64,
+    /// Not what the definition is about.
+    pub out_of_scope: u64,
+}
+
+/// Computes the given definitions over the same tickets, those of the history, side by side.
+pub async fn side_by_side(
+    tables_folder: &Path,
+    request: &KpiRequest<'_>,
+) -> Result<Vec<SplitKpi>, KpiError> {
+    let (engine, breakdowns) = open(tables_folder, request).await?;
+    compute_arm(&engine, &Arm::History, &breakdowns, request, Together::No).await
+}
+
+async fn open(
+    tables_folder: &Path,
+    request: &KpiRequest<'_>,
+) -> Result<(Engine, Vec<Breakdown>), KpiError> {
     if !request.horizon.covers(request.window) {
         return Err(KpiError::WindowBeyondHorizon {
             window_s: request.window.seconds(),
@@ -59,12 +108,7 @@ pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<V
     } else {
         &[Table::Outcomes, Table::Decisions, Table::Grades]
     };
-    let engine = Engine::open(tables_folder, tables).await?;
-    let mut rows = Vec::new();
-    for arm in arms(&engine, request).await? {
-        rows.extend(compute_arm(&engine, &arm, &breakdowns, request, Together::No).await?);
-    }
-    Ok(rows)
+    Ok((Engine::open(tables_folder, tables).await?, breakdowns))
 }
 
 /// Whether the intervals of a breakdown's segments hold one by one, or all at once.
@@ -94,7 +138,8 @@ pub async fn compute_segments(
     let mut rows = Vec::new();
     for arm in arms(&engine, request).await? {
         if arms_wanted.contains(&arm.name()) {
-            rows.extend(compute_arm(&engine, &arm, &breakdowns, request, together).await?);
+            let of_arm = compute_arm(&engine, &arm, &breakdowns, request, together).await?;
+            rows.extend(of_arm.into_iter().map(|row| row.kpi));
         }
     }
     rows.retain(|row| row.segment.is_some());
@@ -141,7 +186,7 @@ async fn compute_arm(
     breakdowns: &[Breakdown],
     request: &KpiRequest<'_>,
     together: Together,
-) -> Result<Vec<Kpi>, KpiError> {
+) -> Result<Vec<SplitKpi>, KpiError> {
     let plans: Vec<Plan<'_>> = request
         .definitions
         .iter()
@@ -160,7 +205,7 @@ async fn compute_arm(
     let mut segments = segments.into_iter();
     for plan in &plans {
         if !arm.observes(plan.definition) {
-            rows.push(not_observed(plan, arm));
+            rows.push(SplitKpi { kpi: not_observed(plan, arm), split: Split::default() });
             continue;
         }
         let counted = segments.next().expect("one entry for each plan observed");
@@ -177,7 +222,9 @@ async fn compute_arm(
                 Together::Yes => at_joint_level(request, breakdown, &counted)?,
             };
             let case = Case { plan, arm, segment, counts, spans, arm_has_required };
-            rows_of_plan.extend(case.rows(&request)?.into_iter().enumerate());
+            let split = counts.split(plan);
+            let of_case = case.rows(&request)?.into_iter().map(|kpi| SplitKpi { kpi, split });
+            rows_of_plan.extend(of_case.enumerate());
         }
         // Repeated trials have several rows a segment; those of one k belong together.
         rows_of_plan.sort_by_key(|(idx, _)| *idx);

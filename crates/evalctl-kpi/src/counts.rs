@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use evalctl_stats::ClusterCount;
 
+use crate::compute::Split;
 use crate::engine::Rows;
-use crate::plan::{Flag, Plan};
+use crate::plan::{Flag, Plan, UNVERIFIED};
 
 /// The values of a breakdown's columns; empty: the overall row.
 pub(crate) type Key = Vec<Option<String>>;
@@ -13,13 +14,35 @@ pub(crate) type Key = Vec<Option<String>>;
 /// What one definition counts in one segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Clusters by (tickets in the denominator, of these in the numerator).
-    bars: BTreeMap<(u64, u64), u64>,
+    /// Clusters by their tickets.
+    bars: BTreeMap<Bar, u64>,
     pub(crate) pending: u64,
     /// By rule.
     pub(crate) left_out: Vec<u64>,
     /// By flag.
     flags: Vec<(Flag, u64)>,
+}
+
+/// The tickets of one cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Bar {
+    /// In the denominator.
+    n: u64,
+    /// Of these in the numerator.
+    k: u64,
+    /// Tickets besides, that meet the conditions and still cannot be told.
+    unknown: u64,
+}
+
+/// How tickets that cannot be told are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// Not at all.
+    LeftOut,
+    /// As not counted.
+    Not,
+    /// As counted.
+    Counted,
 }
 
 impl Counts {
@@ -33,26 +56,55 @@ impl Counts {
 
     /// Tickets in the denominator.
     pub(crate) fn n(&self) -> u64 {
-        self.bars.iter().map(|(&(n, _), clusters)| n * clusters).sum()
+        self.bars.iter().map(|(bar, clusters)| bar.n * clusters).sum()
     }
 
     /// Tickets in the numerator.
     pub(crate) fn k(&self) -> u64 {
-        self.bars.iter().map(|(&(_, k), clusters)| k * clusters).sum()
+        self.bars.iter().map(|(bar, clusters)| bar.k * clusters).sum()
+    }
+
+    /// Tickets that meet the conditions and still cannot be told; they are among the left out.
+    pub(crate) fn unknown(&self) -> u64 {
+        self.bars.iter().map(|(bar, clusters)| bar.unknown * clusters).sum()
     }
 
     /// Clusters behind the denominator.
     pub(crate) fn clusters(&self) -> u64 {
-        self.bars.values().sum()
+        self.bars.iter().filter(|(bar, _)| 0 < bar.n).map(|(_, clusters)| clusters).sum()
     }
 
     pub(crate) fn excluded(&self) -> u64 {
         self.left_out.iter().sum()
     }
 
-    pub(crate) fn histogram(&self) -> Vec<ClusterCount> {
-        let bar = |(&(n, k), &clusters): (&(u64, u64), &u64)| ClusterCount { k, n, clusters };
-        self.bars.iter().map(bar).collect()
+    /// Where the tickets went.
+    pub(crate) fn split(&self, plan: &Plan<'_>) -> Split {
+        let (early, late) = self.left_out.split_at(plan.n_early_rules);
+        let late_of = |unverified: bool| {
+            let names = plan.rules[plan.n_early_rules..].iter().map(|rule| rule.left_out);
+            let of_kind = names.zip(late).filter(|(name, _)| (*name == UNVERIFIED) == unverified);
+            of_kind.map(|(_, count)| count).sum()
+        };
+        Split {
+            counted: self.k(),
+            not_counted: self.n() - self.k(),
+            pending: self.pending,
+            silent: late_of(false),
+            unverified: late_of(true),
+            out_of_scope: early.iter().sum(),
+        }
+    }
+
+    pub(crate) fn histogram(&self, unknown: Unknown) -> Vec<ClusterCount> {
+        let bars = self.bars.iter().map(|(bar, &clusters)| match unknown {
+            Unknown::LeftOut => ClusterCount { k: bar.k, n: bar.n, clusters },
+            Unknown::Not => ClusterCount { k: bar.k, n: bar.n + bar.unknown, clusters },
+            Unknown::Counted => {
+                ClusterCount { k: bar.k + bar.unknown, n: bar.n + bar.unknown, clusters }
+            }
+        });
+        bars.filter(|bar| 0 < bar.n).collect()
     }
 
     /// A count besides; 0 where the definition has none such.
@@ -81,13 +133,16 @@ pub(crate) fn read_counts(
         let mut columns = n_dimensions + 1..;
         let mut next = || rows.counts(columns.next().expect("the range has no end"));
         for (idx, plan) in plans.iter().enumerate() {
-            let (n, k, pending) = (next(), next(), next());
+            let (n, k) = (next(), next());
+            let unknown = if plan.has_unknown() { next() } else { vec![0; rows.n_rows()] };
+            let pending = next();
             let left_out: Vec<Vec<u64>> = plan.rules.iter().map(|_| next()).collect();
             let flags: Vec<Vec<u64>> = plan.flags.iter().map(|_| next()).collect();
             for (row, key) in keys.iter().enumerate() {
                 let counts = &mut res.entry(key.clone()).or_insert_with(|| none.clone())[idx];
-                if 0 < n[row] {
-                    *counts.bars.entry((n[row], k[row])).or_default() += clusters[row];
+                let bar = Bar { n: n[row], k: k[row], unknown: unknown[row] };
+                if 0 < bar.n + bar.unknown {
+                    *counts.bars.entry(bar).or_default() += clusters[row];
                 }
                 counts.pending += pending[row];
                 for (sum, column) in counts.left_out.iter_mut().zip(&left_out) {

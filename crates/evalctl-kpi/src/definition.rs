@@ -4,11 +4,15 @@ use evalctl_domain::Evidence;
 use serde::Deserialize;
 
 pub use self::parse::parse_definitions;
+pub(crate) use self::parse::{Predicate, PredicateKind, parse_with_predicates};
+pub use self::preset::{Condition, Preset, PresetWindow, Silence, Verifier};
+pub use self::select::select_definitions;
 
 /// One KPI of a file of definitions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KpiDefinition {
-    /// The bare name; `pass_hat` is completed by its k.
+    /// The bare name; `pass_hat` is completed by its k. A published definition carries its owner and,
+    /// where it has one, its edition: `zendesk.ar@2024`.
     pub id: String,
     /// Goes up when the number changes its meaning.
     pub version: u32,
@@ -38,6 +42,8 @@ pub struct KpiDefinition {
     pub note: Option<String>,
     /// Why there is no number where no ticket is in scope.
     pub refuse_when_empty: String,
+    /// The terms of a published definition; `None`: one of our own KPIs.
+    pub preset: Option<Preset>,
     /// What the reference page says.
     pub description: Description,
 }
@@ -57,8 +63,18 @@ impl KpiDefinition {
     /// Whether it counts what customers' messages mean: thanks, complaints, asking for a person.
     #[must_use]
     pub fn rests_on_meanings(&self) -> bool {
-        let columns =
-            ["customer_thanks", "customer_negative", "asks_for_person", "reopens_by_thanks"];
+        let columns = [
+            "customer_thanks",
+            "customer_negative",
+            "asks_for_person",
+            "reopens_by_thanks",
+            "asked_for_person_at",
+            "asked_again_at",
+            "confirmed_at",
+            "negative_at",
+            "resumed_at",
+            "ai_declines",
+        ];
         let text = format!("{:?} {:?}", self.kind, self.scope);
         columns.iter().any(|column| text.contains(column))
     }
@@ -231,6 +247,26 @@ pub fn shipped_definitions() -> Vec<KpiDefinition> {
         .collect()
 }
 
+/// The published definitions that come with this crate, in the order of their rows.
+///
+/// # Panics
+///
+/// Never: a test parses them.
+#[must_use]
+pub fn shipped_presets() -> Vec<KpiDefinition> {
+    let files = [
+        ("evalctl.toml", include_str!("../definitions/presets/evalctl.toml")),
+        ("zendesk.toml", include_str!("../definitions/presets/zendesk.toml")),
+        ("intercom.toml", include_str!("../definitions/presets/intercom.toml")),
+        ("assistants.toml", include_str!("../definitions/presets/assistants.toml")),
+        ("first_contact.toml", include_str!("../definitions/presets/first_contact.toml")),
+    ];
+    files
+        .into_iter()
+        .flat_map(|(file, text)| parse_definitions(file, text).expect("shipped presets parse"))
+        .collect()
+}
+
 /// The name under which a KPI is kept, given one of the names that the field has for it.
 #[must_use]
 pub fn canonical_id(id: &str) -> &str {
@@ -239,5 +275,9 @@ pub fn canonical_id(id: &str) -> &str {
         _ => id,
     }
 }
+
+mod preset;
+
+mod select;
 
 mod parse;

@@ -21,6 +21,12 @@ pub enum Dimension {
     HandledBy,
     /// The week in which it came in, by the date of its Monday in UTC; unknown without times.
     Week,
+    /// The customer's plan as of its opening.
+    Tier,
+    /// The page or product area it came in from.
+    Page,
+    /// Its last priority.
+    Priority,
 }
 
 /// Microseconds of a week.
@@ -31,8 +37,17 @@ const MONDAY: i64 = 3 * 24 * 3_600 * 1_000_000;
 
 impl Dimension {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 6] =
-        [Self::Intent, Self::Channel, Self::Language, Self::GivenSet, Self::HandledBy, Self::Week];
+    pub const ALL: [Self; 9] = [
+        Self::Intent,
+        Self::Channel,
+        Self::Language,
+        Self::GivenSet,
+        Self::HandledBy,
+        Self::Tier,
+        Self::Page,
+        Self::Priority,
+        Self::Week,
+    ];
 
     /// The column's name.
     #[must_use]
@@ -44,6 +59,9 @@ impl Dimension {
             Self::GivenSet => "given_set",
             Self::HandledBy => "handled_by",
             Self::Week => "week",
+            Self::Tier => "tier",
+            Self::Page => "page",
+            Self::Priority => "priority",
         }
     }
 

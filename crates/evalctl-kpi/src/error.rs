@@ -18,6 +18,15 @@ pub enum KpiError {
         name: String,
     },
 
+    /// A definition is asked for by a name that none has.
+    #[error("there is no definition `{name}`: {suggestion}")]
+    UnknownDefinition {
+        /// The name given.
+        name: String,
+        /// The nearest name there is, or where they are listed.
+        suggestion: String,
+    },
+
     /// A window reaches beyond the facts that outcomes were folded from.
     #[error("a window of {window_s} s is longer than the horizon of {horizon_s} s")]
     WindowBeyondHorizon {
@@ -37,10 +46,12 @@ pub enum KpiError {
     },
 
     /// A definition breaks a rule.
-    #[error("KPI `{id}` of `{file}`: {problem}")]
+    #[error("KPI `{id}` of `{file}`, line {line}: {problem}")]
     BadDefinition {
         /// The file.
         file: String,
+        /// The line, from 1.
+        line: usize,
         /// The definition.
         id: String,
         /// What is wrong with it.
@@ -77,6 +88,22 @@ pub enum KpiError {
         key: &'static str,
         /// The value given.
         value: String,
+    },
+
+    /// A definition does not count ticket by ticket.
+    #[error("`{id}` does not count tickets of the history one by one: name a share")]
+    NoShare {
+        /// The definition.
+        id: String,
+    },
+
+    /// A run cannot tell a definition.
+    #[error("`{id}` cannot be told: {reason}")]
+    Refused {
+        /// The definition.
+        id: String,
+        /// Why.
+        reason: String,
     },
 
     /// The tables of a run could not be found.

@@ -1,10 +1,10 @@
 //! Counts to a KPI row: the number with its interval, or why there is none.
 
 use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult, Segment};
-use evalctl_stats::{StatsError, TaskTrials, clustered_proportion, pass_hat, wilson};
+use evalctl_stats::{ClusterCount, StatsError, TaskTrials, clustered_proportion, pass_hat, wilson};
 
 use crate::arm::Arm;
-use crate::counts::Counts;
+use crate::counts::{Counts, Unknown};
 use crate::definition::KpiKind;
 use crate::placeholders::fill_with;
 use crate::plan::{Flag, GRADERS, Plan};
@@ -96,7 +96,10 @@ impl Case<'_> {
     /// Why there is no number, as far as counts tell.
     fn refusal(&self) -> Option<KpiResult> {
         let Self { plan, counts, .. } = self;
-        let nothing_in_scope = counts.n() == 0 && counts.pending == 0;
+        if let Some(reason) = &plan.refusal {
+            return Some(refused(reason, None));
+        }
+        let nothing_in_scope = counts.n() == 0 && counts.pending == 0 && counts.unknown() == 0;
         if nothing_in_scope {
             let culprits: Vec<_> = plan.rules[plan.n_own_rules..]
                 .iter()
@@ -115,7 +118,8 @@ impl Case<'_> {
         {
             return Some(refused(&requires.otherwise, None));
         }
-        (counts.n() == 0).then(|| refused("too early: every ticket in scope is pending", Some(1)))
+        (counts.n() + counts.unknown() == 0)
+            .then(|| refused("too early: every ticket in scope is pending", Some(1)))
     }
 
     /// Fills in the number; some ticket is in the denominator.
@@ -130,20 +134,33 @@ impl Case<'_> {
     }
 
     fn share(&self, row: &mut Kpi, request: &KpiRequest<'_>) -> Result<(), StatsError> {
-        let (k, n) = (self.counts.k(), self.counts.n());
-        let (value, interval, method) = if self.counts.clusters() == n {
-            (k as f64 / n as f64, wilson(k, n, request.level)?, "wilson")
-        } else {
-            let share = clustered_proportion(&self.counts.histogram(), request.level)?;
-            (share.estimate, share.interval, share.method.as_str())
-        };
-        row.k = Some(k);
+        if 0 < self.counts.unknown() {
+            return self.bounds(row, request);
+        }
+        let share = proportion(&self.counts.histogram(Unknown::LeftOut), request)?;
+        row.k = Some(self.counts.k());
+        row.result = KpiResult::Estimated(share);
+        Ok(())
+    }
+
+    /// Some tickets meet the conditions and still cannot be told: leaving them out would make the
+    /// share too low, so only the ends between which it lies are known.
+    fn bounds(&self, row: &mut Kpi, request: &KpiRequest<'_>) -> Result<(), StatsError> {
+        let low = proportion(&self.counts.histogram(Unknown::Not), request)?;
+        let high = proportion(&self.counts.histogram(Unknown::Counted), request)?;
+        row.k = Some(self.counts.k());
+        row.evidence = Evidence::Bounded;
+        let unknown = self.counts.unknown();
+        add_note(
+            row,
+            &format!("bounds: {unknown} that cannot be told, taken as not counted and as counted"),
+        );
         row.result = KpiResult::Estimated(Estimate {
-            value: Some(value),
-            lower: Some(interval.lower),
-            upper: Some(interval.upper),
+            value: None,
+            lower: low.lower,
+            upper: high.upper,
             level: request.level.get(),
-            method: method.to_owned(),
+            method: format!("bounds_{}", low.method),
         });
         Ok(())
     }
@@ -177,7 +194,7 @@ impl Case<'_> {
 
     fn pass_hat(&self, max_k: u32, request: &KpiRequest<'_>) -> Result<Vec<Kpi>, StatsError> {
         let mut tasks = Vec::new();
-        for bar in self.counts.histogram() {
+        for bar in self.counts.histogram(Unknown::LeftOut) {
             let task = TaskTrials { trials: bar.n, passed: bar.k };
             tasks.extend((0..bar.clusters).map(|_| task));
         }
@@ -201,6 +218,29 @@ impl Case<'_> {
         }
         Ok(rows)
     }
+}
+
+/// A share with its interval: over tickets where each is of another cluster, over clusters otherwise.
+fn proportion(
+    histogram: &[ClusterCount],
+    request: &KpiRequest<'_>,
+) -> Result<Estimate, StatsError> {
+    let n = histogram.iter().map(|bar| bar.n * bar.clusters).sum();
+    let k = histogram.iter().map(|bar| bar.k * bar.clusters).sum();
+    let clusters: u64 = histogram.iter().map(|bar| bar.clusters).sum();
+    let (value, interval, method) = if clusters == n {
+        (k as f64 / n as f64, wilson(k, n, request.level)?, "wilson")
+    } else {
+        let share = clustered_proportion(histogram, request.level)?;
+        (share.estimate, share.interval, share.method.as_str())
+    };
+    Ok(Estimate {
+        value: Some(value),
+        lower: Some(interval.lower),
+        upper: Some(interval.upper),
+        level: request.level.get(),
+        method: method.to_owned(),
+    })
 }
 
 /// The row of an arm that the tables say nothing about.

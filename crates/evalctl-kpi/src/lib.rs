@@ -31,10 +31,12 @@
 //! **Invariant:** every ticket of an arm is in exactly one of `n`, `pending` and `excluded` of a share.
 
 pub use arm::{Arm, ArmInfo};
-pub use compute::{KpiRequest, Together, compute, compute_segments};
+pub use check::check_definitions;
+pub use compute::{KpiRequest, Split, SplitKpi, Together, compute, compute_segments, side_by_side};
 pub use definition::{
-    AppliesTo, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Requirement,
-    ScopeRule, Span, Tally, Unit, canonical_id, parse_definitions, shipped_definitions,
+    AppliesTo, Condition, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Preset,
+    PresetWindow, Requirement, ScopeRule, Silence, Span, Tally, Unit, Verifier, canonical_id,
+    parse_definitions, select_definitions, shipped_definitions, shipped_presets,
 };
 pub use dimension::Dimension;
 pub use error::KpiError;
@@ -42,10 +44,13 @@ pub use insight::{
     Insight, InsightRequest, Leakage, LeakageDelta, Share, Slice, Slices, WeekPoint, insights,
 };
 pub use parity::{ParityRequest, parity};
+pub use reconcile::{Claim, Difference, Reconciliation, Standing, Statement, reconcile};
+pub use reference::{explain, reference_page};
 pub use savings::{Amount, UnitCosts, savings};
 pub use signals::{SignalsRequest, signals};
-pub use sql::sql;
+pub use sql::{sql, sql_without_run};
 pub use trend::{TREND_KPIS, trends};
+pub use verdicts::{CountedAs, TicketVerdict, verdicts};
 
 mod definition;
 
@@ -78,6 +83,13 @@ mod trend;
 mod signals;
 
 mod savings;
+mod verdicts;
+
+mod reconcile;
+
+mod check;
+
+mod reference;
 
 mod error;
 

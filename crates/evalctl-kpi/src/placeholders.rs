@@ -1,26 +1,83 @@
 //! What a predicate may leave for the run to fill in.
 
+use evalctl_domain::Window;
+
 use crate::KpiRequest;
+use crate::definition::{KpiDefinition, PresetWindow};
 
 /// The names that stand between braces.
 pub(crate) const PLACEHOLDERS: [&str; 6] =
     ["as_of", "window", "horizon", "day", "window_s", "horizon_s"];
 
-/// Fills in the run's data cut and windows: microseconds, and seconds under the names that end in `_s`.
-pub(crate) fn fill(text: &str, request: &KpiRequest<'_>) -> String {
-    let values = PLACEHOLDERS.map(|name| {
-        let (window_s, horizon_s) = (request.window.seconds(), request.horizon.window().seconds());
-        let value = match name {
-            "as_of" => request.as_of.as_microsecond(),
-            "window" => micros(window_s),
-            "horizon" => micros(horizon_s),
-            "day" => micros(86_400),
-            "window_s" => i64::from(window_s),
-            _ => i64::from(horizon_s),
+/// The clock start of a published definition.
+pub(crate) const START: &str = "start";
+
+/// The values that stand for the placeholders of one definition.
+pub(crate) struct Filling {
+    /// Replaced first: its text may hold placeholders itself.
+    start: Option<String>,
+    values: [(&'static str, String); 6],
+}
+
+impl Filling {
+    /// The run's data cut and windows: microseconds, and seconds under the names that end in `_s`.
+    /// A published definition brings its own window.
+    pub(crate) fn of(definition: &KpiDefinition, request: &KpiRequest<'_>) -> Self {
+        let window = window_of(definition, request).seconds();
+        let horizon = request.horizon.window().seconds();
+        let values = PLACEHOLDERS.map(|name| {
+            let value = match name {
+                "as_of" => request.as_of.as_microsecond(),
+                "window" => micros(window),
+                "horizon" => micros(horizon),
+                "day" => micros(86_400),
+                "window_s" => i64::from(window),
+                _ => i64::from(horizon),
+            };
+            (name, value.to_string())
+        });
+        Self { start: start_of(definition), values }
+    }
+
+    /// Names in place of what only a run knows: `:as_of`.
+    pub(crate) fn without_run(definition: &KpiDefinition) -> Self {
+        let fixed = definition.preset.as_ref().and_then(|preset| match preset.window {
+            PresetWindow::Fixed(window) => Some(window.seconds()),
+            PresetWindow::Run | PresetWindow::Horizon | PresetWindow::None => None,
+        });
+        let values = PLACEHOLDERS.map(|name| {
+            let value = match (name, fixed) {
+                ("day", _) => micros(86_400).to_string(),
+                ("window", Some(seconds)) => micros(seconds).to_string(),
+                ("window_s", Some(seconds)) => seconds.to_string(),
+                _ => format!(":{name}"),
+            };
+            (name, value)
+        });
+        Self { start: start_of(definition), values }
+    }
+
+    /// Fills them in.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        let text = match &self.start {
+            Some(start) => text.replace("{start}", start),
+            None => text.to_owned(),
         };
-        (name, value.to_string())
-    });
-    fill_with(text, &values)
+        fill_with(&text, &self.values)
+    }
+}
+
+/// The window that `definition` watches a ticket for in this run.
+pub(crate) fn window_of(definition: &KpiDefinition, request: &KpiRequest<'_>) -> Window {
+    match definition.preset.as_ref().map(|preset| preset.window) {
+        Some(PresetWindow::Fixed(window)) => window,
+        Some(PresetWindow::Horizon) => request.horizon.window(),
+        Some(PresetWindow::Run | PresetWindow::None) | None => request.window,
+    }
+}
+
+fn start_of(definition: &KpiDefinition) -> Option<String> {
+    definition.preset.as_ref().map(|preset| format!("({})", preset.clock_start))
 }
 
 /// Replaces each `{name}` by its value; other braces stay.

@@ -1,14 +1,17 @@
 //! What one definition counts on one arm, with every placeholder filled in.
 
-use evalctl_domain::Evidence;
+use evalctl_domain::{Evidence, Window};
 
 use crate::KpiRequest;
 use crate::arm::Arm;
 use crate::definition::{KpiDefinition, KpiKind};
-use crate::placeholders::fill;
+use crate::placeholders::{Filling, window_of};
 
 /// The graders that a judged number may rest on, in order of trust.
 pub(crate) const GRADERS: [&str; 5] = ["human", "outcome", "reference", "similarity", "llm"];
+
+/// What tickets are called that need a verifier's verdict and have none.
+pub(crate) const UNVERIFIED: &str = "without a verifier's verdict";
 
 /// The predicates of one definition.
 pub(crate) struct Plan<'d> {
@@ -17,8 +20,17 @@ pub(crate) struct Plan<'d> {
     pub(crate) rules: Vec<Rule<'d>>,
     /// How many of the rules are the arm's own.
     pub(crate) n_own_rules: usize,
+    /// How many come before `pending`; those after it are about tickets that meet the numerator and
+    /// still cannot be told.
+    pub(crate) n_early_rules: usize,
     pub(crate) pending: Option<String>,
     pub(crate) numerator: String,
+    /// The numerator's parts, where it has such.
+    pub(crate) conditions: Vec<String>,
+    /// The predicate of a ticket that the verifier does not speak against.
+    pub(crate) verifier_agrees: Option<&'static str>,
+    /// Why the run cannot tell it at all.
+    pub(crate) refusal: Option<String>,
     pub(crate) span: Option<PlannedSpan>,
     /// Counts besides, over the tickets that the arm's own rules keep.
     pub(crate) flags: Vec<(Flag, String)>,
@@ -54,36 +66,67 @@ pub(crate) enum Flag {
 
 impl<'d> Plan<'d> {
     pub(crate) fn new(definition: &'d KpiDefinition, arm: &Arm, request: &KpiRequest<'_>) -> Self {
+        let filling = Filling::of(definition, request);
+        let mut res = Self::filled(definition, arm, &filling);
+        let window = window_of(definition, request);
+        if !request.horizon.covers(window) {
+            let [window_s, horizon_s] = [window, request.horizon.window()].map(Window::seconds);
+            res.refusal = Some(format!(
+                "its window of {window_s} s is longer than the run's horizon of {horizon_s} s"
+            ));
+        }
+        res
+    }
+
+    /// The plan with the given values for placeholders.
+    pub(crate) fn filled(definition: &'d KpiDefinition, arm: &Arm, filling: &Filling) -> Self {
+        let fill = |text: &str| filling.fill(text);
         let mut rules = arm.own_rules(definition);
         let n_own_rules = rules.len();
         rules.extend(definition.scope.iter().map(|rule| Rule {
-            keep: fill(&rule.keep, request),
+            keep: fill(&rule.keep),
             left_out: &rule.left_out,
             refusal: rule.refusal.as_deref(),
         }));
+        let n_early_rules = rules.len();
+        let mut verifier_agrees = None;
+        let mut conditions = Vec::new();
+        if let Some(preset) = &definition.preset {
+            conditions.extend(preset.conditions.iter().map(|condition| fill(&condition.holds)));
+            rules.extend(preset.silent.iter().map(|silence| Rule {
+                keep: format!("NOT COALESCE({}, FALSE)", fill(&silence.when)),
+                left_out: &silence.open,
+                refusal: None,
+            }));
+            verifier_agrees = preset.verifier.agrees();
+            if verifier_agrees.is_some() {
+                let keep = "verified IS NOT NULL".to_owned();
+                rules.push(Rule { keep, left_out: UNVERIFIED, refusal: None });
+            }
+        }
         let span = definition.span().map(|span| PlannedSpan {
-            start: fill(&span.start, request),
-            end: fill(&span.end, request),
-            censored_at: fill(&span.censored_at, request),
+            start: fill(&span.start),
+            end: fill(&span.end),
+            censored_at: fill(&span.censored_at),
         });
         let (pending, numerator) = match (&definition.kind, &span) {
             (KpiKind::Share { pending, numerator }, _) => {
-                (pending.as_deref().map(|text| fill(text, request)), fill(numerator, request))
+                (pending.as_deref().map(fill), fill(numerator))
             }
-            (KpiKind::PassHat { numerator, .. }, _) => (None, fill(numerator, request)),
+            (KpiKind::PassHat { numerator, .. }, _) => (None, fill(numerator)),
             (KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span }, _) => {
-                (None, format!("({}) IS NOT NULL", fill(&span.end, request)))
+                (None, format!("({}) IS NOT NULL", fill(&span.end)))
             }
         };
         let mut flags = Vec::new();
         if let Some(requires) = &definition.requires {
-            flags.push((Flag::Required, fill(&requires.some, request)));
+            flags.push((Flag::Required, fill(&requires.some)));
         }
         for (idx, tally) in definition.tallies.iter().enumerate() {
-            flags.push((Flag::Tally(idx), fill(&tally.when, request)));
+            flags.push((Flag::Tally(idx), fill(&tally.when)));
         }
         if let (Evidence::Judged, Some(judged)) = (definition.evidence, &definition.judged) {
-            let judged = fill(judged, request);
+            let judged = fill(judged);
             for (idx, grader) in GRADERS.into_iter().enumerate() {
                 flags.push((Flag::Grader(idx), format!("({judged}) AND grader = '{grader}'")));
             }
@@ -91,7 +134,29 @@ impl<'d> Plan<'d> {
         if let Some(span) = &span {
             flags.push((Flag::Negative, format!("{} < ({})", span.stop(), span.start)));
         }
-        Self { definition, rules, n_own_rules, pending, numerator, span, flags }
+        Self {
+            definition,
+            rules,
+            n_own_rules,
+            n_early_rules,
+            pending,
+            numerator,
+            conditions,
+            verifier_agrees,
+            refusal: None,
+            span,
+            flags,
+        }
+    }
+
+    /// Whether a ticket that meets the numerator may still be one that cannot be told.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.n_early_rules < self.rules.len()
+    }
+
+    /// The rules that put tickets out of scope.
+    pub(crate) fn early_rules(&self) -> &[Rule<'d>] {
+        &self.rules[..self.n_early_rules]
     }
 }
 

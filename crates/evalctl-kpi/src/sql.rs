@@ -1,11 +1,10 @@
 //! Definitions to SQL: integer counts out, built-in functions only.
 
-use std::fmt::Write as _;
-
 use crate::KpiRequest;
-use crate::arm::Arm;
-use crate::definition::KpiDefinition;
+use crate::arm::{Arm, ArmInfo};
+use crate::definition::{AppliesTo, KpiDefinition};
 use crate::dimension::Dimension;
+use crate::placeholders::Filling;
 use crate::plan::{Flag, Plan, PlannedSpan, Rule};
 
 /// Shows the SQL that `definition` is computed by on one arm: one or two statements, each with its `;`.
@@ -18,10 +17,24 @@ pub fn sql(
     by: &[Dimension],
     request: &KpiRequest<'_>,
 ) -> String {
-    let plan = Plan::new(definition, arm, request);
-    let mut res = counts_sql(&[&plan], arm, by) + ";\n";
+    sql_of_plan(&Plan::new(definition, arm, request), arm, by)
+}
+
+/// Shows the SQL of `definition` on the history with names in place of what only a run knows, such as
+/// `:as_of`.
+#[must_use]
+pub fn sql_without_run(definition: &KpiDefinition) -> String {
+    let arm = match definition.applies_to {
+        AppliesTo::History => Arm::History,
+        AppliesTo::Candidate => Arm::Candidate(ArmInfo { name: ":arm".to_owned(), acted: false }),
+    };
+    sql_of_plan(&Plan::filled(definition, &arm, &Filling::without_run(definition)), &arm, &[])
+}
+
+fn sql_of_plan(plan: &Plan<'_>, arm: &Arm, by: &[Dimension]) -> String {
+    let mut res = counts_sql(&[plan], arm, by) + ";\n";
     if let Some(span) = &plan.span {
-        res += &spans_sql(&plan, span, arm, by);
+        res += &spans_sql(plan, span, arm, by);
         res += ";\n";
     }
     res
@@ -29,7 +42,8 @@ pub fn sql(
 
 /// Counts tickets by cluster, then clusters by their counts, for several definitions in one pass.
 ///
-/// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `pending`, one a rule, one a flag.
+/// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `unknown` where it has such,
+/// `pending`, one a rule, one a flag.
 pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> String {
     let mut tickets = selected(by);
     let mut clusters = columns(by);
@@ -41,7 +55,12 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
         // One definition alone is what people read.
         let suffix = if plans.len() == 1 { String::new() } else { format!("_{idx}") };
         tickets.push(format!("{} AS bucket{suffix}", bucket(plan)));
-        for (name, summand) in [("n", "IN (1, 2)"), ("k", "= 2")] {
+        let unknown = format!("< -{}", plan.n_early_rules);
+        let mut bars = vec![("n", "IN (1, 2)"), ("k", "= 2")];
+        if plan.has_unknown() {
+            bars.push(("unknown", &unknown));
+        }
+        for (name, summand) in bars {
             clusters.push(format!("SUM({}) AS {name}{suffix}", one_if(&suffix, summand)));
             histogram.push(format!("{name}{suffix}"));
             keys.push(format!("{name}{suffix}"));
@@ -57,7 +76,7 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
         for (flag, predicate) in &plan.flags {
             let name = format!("{}{suffix}", flag.column());
             let kept = match flag {
-                Flag::Negative => &plan.rules[..],
+                Flag::Negative => plan.early_rules(),
                 Flag::Required | Flag::Tally(_) | Flag::Grader(_) => {
                     &plan.rules[..plan.n_own_rules]
                 }
@@ -102,7 +121,7 @@ pub(crate) fn spans_sql(
     keys.extend(["unit", "seconds", "ended"].map(str::to_owned));
     let keys = keys.join(", ");
     let tickets = tickets.join(",\n         ");
-    let scope = all_of(&plan.rules) + "TRUE";
+    let scope = all_of(plan.early_rules()) + "TRUE";
     let order: Vec<String> =
         by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
     format!(
@@ -135,17 +154,32 @@ fn columns(by: &[Dimension]) -> Vec<String> {
 }
 
 /// Where a ticket goes: -i left out by the i-th rule, 0 pending, 1 in the denominator, 2 in the numerator too.
-fn bucket(plan: &Plan<'_>) -> String {
-    let line = "\n             ";
-    let mut res = "CASE".to_owned();
-    for (idx, rule) in plan.rules.iter().enumerate() {
-        let _ = write!(res, "{line}WHEN NOT {} THEN -{}", holds(&rule.keep), idx + 1);
-    }
+///
+/// The rules after the early ones are about tickets that meet the numerator.
+pub(crate) fn bucket(plan: &Plan<'_>) -> String {
+    let mut cases = Vec::new();
+    let leave_out = |cases: &mut Vec<String>, rules: std::ops::Range<usize>| {
+        for idx in rules {
+            let keep = holds(&plan.rules[idx].keep);
+            cases.push(format!("WHEN NOT {keep} THEN -{}", idx + 1));
+        }
+    };
+    leave_out(&mut cases, 0..plan.n_early_rules);
     if let Some(pending) = &plan.pending {
-        let _ = write!(res, "{line}WHEN {} THEN 0", holds(pending));
+        cases.push(format!("WHEN {} THEN 0", holds(pending)));
     }
-    let _ = write!(res, "{line}WHEN {} THEN 2{line}ELSE 1 END", holds(&plan.numerator));
-    res
+    let numerator = holds(&plan.numerator);
+    if plan.has_unknown() {
+        cases.push(format!("WHEN NOT {numerator} THEN 1"));
+        leave_out(&mut cases, plan.n_early_rules..plan.rules.len());
+        cases.extend(plan.verifier_agrees.map(|agrees| format!("WHEN NOT {agrees} THEN 1")));
+        cases.push("ELSE 2 END".to_owned());
+    } else {
+        cases.push(format!("WHEN {numerator} THEN 2"));
+        cases.push("ELSE 1 END".to_owned());
+    }
+    let line = "\n             ";
+    format!("CASE{line}{}", cases.join(line))
 }
 
 fn one_if(suffix: &str, condition: &str) -> String {
@@ -157,6 +191,6 @@ fn all_of(rules: &[Rule<'_>]) -> String {
 }
 
 /// A predicate that comes out null does not hold.
-fn holds(predicate: &str) -> String {
+pub(crate) fn holds(predicate: &str) -> String {
     format!("COALESCE({predicate}, FALSE)")
 }

@@ -16,6 +16,14 @@ mod trends;
 
 mod signals;
 
+mod events;
 mod savings;
 
+mod conformance;
 mod helpdesks;
+
+mod presets;
+
+mod plain;
+
+mod random_streams;

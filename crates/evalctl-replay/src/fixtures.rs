@@ -340,6 +340,7 @@ fn meaning(word: &str) -> Meaning {
         "negative" => Meaning::Negative,
         "asks-for-person" => Meaning::AsksForPerson,
         "auto-reply" => Meaning::AutoReply,
+        "cannot-help" => Meaning::CannotHelp,
         _ => panic!("no message means `{word}`"),
     }
 }

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use evalctl_domain::{Event, Horizon, Outcome, Ticket, TicketHistory, TicketId, Timeline, Window};
+use evalctl_domain::{
+    AccountFact, Event, Horizon, Outcome, Ticket, TicketHistory, TicketId, Timeline, Window,
+};
 
-use self::ticket::TicketFold;
+use self::ticket::{TIER_FIELDS, TicketFold};
 
 /// What the fold needs to know besides the events.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +31,7 @@ pub struct FoldRules {
 #[derive(Debug, Clone, Default)]
 pub struct CustomerFold {
     tickets: BTreeMap<TicketId, TicketFold>,
+    account: Vec<AccountFact>,
 }
 
 impl CustomerFold {
@@ -49,6 +52,23 @@ impl CustomerFold {
         true
     }
 
+    /// Takes in a snapshot of the customer's account; they may come in any order, those of one
+    /// moment in that of the source.
+    pub fn account(&mut self, fact: &AccountFact) {
+        let idx = self.account.partition_point(|known| known.time <= fact.time);
+        self.account.insert(idx, fact.clone());
+    }
+
+    /// The customer's plan at `time`.
+    fn tier_at(&self, time: Timestamp) -> Option<String> {
+        let known = self.account.partition_point(|fact| fact.time <= time);
+        let newest_first = || self.account[..known].iter().rev();
+        TIER_FIELDS
+            .iter()
+            .find_map(|&name| newest_first().find_map(|fact| fact.fields.get(name)))
+            .cloned()
+    }
+
     /// The outcomes at the data cut, by (opening time, ticket id).
     #[must_use]
     pub fn finish(&self, rules: &FoldRules) -> Vec<Outcome> {
@@ -57,6 +77,9 @@ impl CustomerFold {
         let mut outcomes: Vec<Outcome> =
             folds.iter().map(|fold| fold.outcome(rules.as_of, rules.horizon)).collect();
         recontact::link(&folds, &mut outcomes, rules);
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.tier.is_none()) {
+            outcome.tier = self.tier_at(outcome.opened_at);
+        }
         outcomes
     }
 }
@@ -105,6 +128,9 @@ pub(crate) fn fold_ticket(history: &TicketHistory, rules: &FoldRules) -> Outcome
 #[must_use]
 pub fn fold_timeline(timeline: &Timeline, rules: &FoldRules) -> Vec<Outcome> {
     let mut fold = CustomerFold::default();
+    for fact in &timeline.account {
+        fold.account(fact);
+    }
     for history in &timeline.tickets {
         fold.open(&history.ticket);
         for event in &history.events {
@@ -115,6 +141,8 @@ pub fn fold_timeline(timeline: &Timeline, rules: &FoldRules) -> Vec<Outcome> {
 }
 
 mod ticket;
+
+mod dialogue;
 
 mod recontact;
 

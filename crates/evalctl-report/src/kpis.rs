@@ -1,6 +1,6 @@
 //! The KPI table of a run, an arm after the other.
 
-use evalctl_domain::{Estimate, Kpi, KpiResult};
+use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult};
 
 use crate::number::{count, duration, share};
 use crate::table::{plain, text};
@@ -85,9 +85,13 @@ fn row(arm: &str, kpi: &Kpi, estimate: &Estimate) -> Vec<String> {
     ]
 }
 
-/// The estimate in its unit; a quantile that was not reached is said so.
+/// The estimate in its unit; a quantile that was not reached is said so, and that only bounds are known.
 pub(crate) fn value(kpi: &Kpi, estimate: &Estimate) -> String {
-    estimate.value.map_or_else(|| "not reached".to_owned(), |value| number(kpi, value))
+    match (estimate.value, kpi.evidence) {
+        (Some(value), _) => number(kpi, value),
+        (None, Evidence::Bounded) => "bounds".to_owned(),
+        (None, _) => "not reached".to_owned(),
+    }
 }
 
 /// Both ends in their unit; an end that is not known is open.

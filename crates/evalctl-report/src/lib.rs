@@ -9,10 +9,12 @@
 //! ```
 
 pub use buckets::bucket_table;
+pub use definitions::{DefinitionLine, definition_table};
 pub use kpis::kpi_table;
 pub use number::{count, duration, share};
 pub use parity::parity_text;
 pub use readiness::{Answer, Place, Readiness, Standing, readiness};
+pub use reconciliation::{ReconciliationLine, reconciliation_table};
 pub use report::{
     ArmFacts, Counts, InputFile, KpiTitle, READINESS_KPI, Report, Role, RunFacts, WEEKLY_KPIS,
     html, markdown,
@@ -39,6 +41,10 @@ mod plot;
 mod kpis;
 
 mod segments;
+
+mod definitions;
+
+mod reconciliation;
 
 mod buckets;
 

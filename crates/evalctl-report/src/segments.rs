@@ -63,7 +63,7 @@ pub fn segment_table(kpis: &[Kpi], width: Option<u16>) -> String {
     shown
 }
 
-fn name(segment: &Segment) -> String {
+pub(crate) fn name(segment: &Segment) -> String {
     let parts = segment.iter().map(|(dimension, value)| match value {
         Some(value) => format!("{dimension} {value}"),
         None => format!("{dimension} not known"),

@@ -5,8 +5,8 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 use arrow::util::display::array_value_to_string;
 use evalctl_domain::{
-    Clock, CustomerId, HandledBy, Outcome, Rating, Recontact, Reject, SourceRef, StatusHistory,
-    Ticket, TicketId, TicketSet, TicketState,
+    Clock, CustomerId, Dialogue, HandledBy, LaterContacts, Outcome, Rating, Recontact, Reject,
+    ServiceTimes, SourceRef, StatusHistory, Ticket, TicketId, TicketSet, TicketState,
 };
 use jiff::Timestamp;
 
@@ -54,6 +54,9 @@ pub(crate) fn busy_outcome() -> Outcome {
         channel: Some("email".to_owned()),
         language: Some("en".to_owned()),
         intent: Some("refund".to_owned()),
+        tier: Some("pro".to_owned()),
+        page: Some("/billing".to_owned()),
+        priority: Some("high".to_owned()),
         given_set: Some("test".to_owned()),
         set: Some(TicketSet::Tune),
         trial: Some(3),
@@ -92,6 +95,40 @@ pub(crate) fn busy_outcome() -> Outcome {
         recontact_any: Recontact::After(300),
         repeat: Some(true),
         after_horizon: 26,
+        dialogue: Dialogue {
+            ai_first_reply_at: Some(at(30)),
+            ai_last_reply_at: Some(at(31)),
+            person_at: Some(at(32)),
+            person_replied_at: Some(at(33)),
+            asked_for_person_at: Some(at(34)),
+            negative_at: Some(at(35)),
+            replied_at: Some(at(36)),
+            asked_again_at: Some(at(37)),
+            confirmed_at: Some(at(38)),
+            procedure_handoff_at: Some(at(39)),
+            session_ended_at: Some(at(40)),
+            quiet_72h_at: Some(at(41)),
+            resumed_at: Some(at(42)),
+            returned_at: Some(at(43)),
+            ai_declines: 44,
+            person_turns: 45,
+            people_involved: 46,
+            closings: 47,
+            waits: 48,
+        },
+        later: LaterContacts {
+            next_contact_at: Some(at(49)),
+            next_same_issue_at: Some(at(50)),
+            next_person_at: Some(at(51)),
+        },
+        service: ServiceTimes {
+            first_reply_business_s: Some(52),
+            first_resolution_business_s: Some(53),
+            resolution_business_s: Some(54),
+            observed_business_s: Some(55),
+            first_reply_due_at: Some(at(56)),
+            resolution_due_at: Some(at(57)),
+        },
     }
 }
 

@@ -54,6 +54,12 @@ impl RunFolder {
         self.0.join("tables")
     }
 
+    /// The files of definitions that the run was given besides the shipped ones.
+    #[must_use]
+    pub fn definitions(&self) -> PathBuf {
+        self.0.join("definitions")
+    }
+
     /// A folder an arm, with the snapshots that decided.
     #[must_use]
     pub fn models(&self) -> PathBuf {

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Make the report of a finished run again, from its folder alone
     Report(ReportArgs),
+    /// Recompute what a vendor billed or claimed and list each ticket that differs
+    Reconcile(ReconcileArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -119,8 +121,8 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_enum, env = "EVALCTL_TURNS")]
     pub(crate) turns: Option<TurnsArg>,
 
-    /// Break KPIs down by intent, channel, language, given_set, handled_by or week; a,b crosses them;
-    /// repeatable
+    /// Break KPIs down by intent, channel, language, tier, page, priority, week, given_set or
+    /// handled_by; a,b crosses them; repeatable
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
 
@@ -211,20 +213,80 @@ impl From<TurnsArg> for Turns {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl kpi reports/RUN --by intent,channel
+  evalctl kpi reports/RUN --preset all
+  evalctl kpi reports/RUN --preset zendesk.verified,intercom.outcome --by channel --json
+  evalctl kpi --explain fcr
+
+docs/kpis.md describes every definition.")]
 pub(crate) struct KpiArgs {
     /// A finished run's folder.
-    #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
-    pub(crate) run: PathBuf,
+    #[arg(
+        value_name = "RUN",
+        required_unless_present = "explain",
+        help = "A finished run: reports/<run-id>"
+    )]
+    pub(crate) run: Option<PathBuf>,
 
-    /// Break KPIs down by intent, channel, language, given_set, handled_by or week; a,b crosses them;
-    /// repeatable
+    /// Break KPIs down by intent, channel, language, tier, page, priority, week, given_set or
+    /// handled_by; a,b crosses them; repeatable
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) by: Vec<String>,
+
+    /// Count the same tickets under published definitions instead: all, or ids with commas
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "run")]
+    pub(crate) preset: Vec<String>,
+
+    /// Print a definition and its SQL
+    #[arg(long, value_name = "ID", conflicts_with_all = ["preset", "json", "by"])]
+    pub(crate) explain: Option<String>,
+
+    /// A file of definitions besides the shipped ones and the run's; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) definitions: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) analyses: AnalysisArgs,
 
-    /// Print one JSON object (evalctl.kpis/1) instead of tables
+    /// Print one JSON object (evalctl.kpis/1, with --preset evalctl.presets/1) instead of tables
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Recomputes what a vendor billed or claimed, ticket by ticket, under its own published definition.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  evalctl reconcile reports/RUN --claims invoice.csv --preset intercom.outcome
+
+The claims are a table (CSV, TSV, NDJSON or Parquet) with a row a ticket; docs/reconcile.md lists the
+column names that are understood. Tickets that a complete statement does not list were not claimed.
+
+Exit codes: 0 no claim differs, 1 some claim differs, 2 error.")]
+pub(crate) struct ReconcileArgs {
+    /// A finished run's folder.
+    #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
+    pub(crate) run: PathBuf,
+
+    /// The vendor's statement: ticket_id, and where they are there claimed, amount, date
+    #[arg(long, value_name = "FILE")]
+    pub(crate) claims: PathBuf,
+
+    /// The definition to count by
+    #[arg(long, value_name = "ID")]
+    pub(crate) preset: String,
+
+    /// The statement lists only some tickets: do not look for counted tickets that it leaves out
+    #[arg(long)]
+    pub(crate) partial: bool,
+
+    /// A file of definitions besides the shipped ones and the run's; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) definitions: Vec<PathBuf>,
+
+    /// Print one JSON object (evalctl.reconcile/1) instead of a table
     #[arg(long)]
     pub(crate) json: bool,
 }

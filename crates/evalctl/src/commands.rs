@@ -12,4 +12,8 @@ pub(crate) mod simulate;
 
 pub(crate) mod report;
 
+pub(crate) mod presets;
+
+pub(crate) mod reconcile;
+
 pub(crate) mod docs;

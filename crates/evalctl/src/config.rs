@@ -94,6 +94,8 @@ pub(crate) struct GradingSection {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct KpiSection {
     pub(crate) by: Vec<String>,
+    /// Files of definitions besides the shipped ones.
+    pub(crate) definitions: Vec<PathBuf>,
     pub(crate) parity_margin: Option<f64>,
 }
 

@@ -7,6 +7,8 @@ use crate::printer::Printer;
 /// How a command ended.
 pub(crate) enum Exit {
     Done,
+    /// What was asked does not hold; the output says why.
+    No,
     /// Stopped from outside; what was finished is kept.
     Interrupted,
     Failed(anyhow::Error),
@@ -42,6 +44,7 @@ impl Exit {
     pub(crate) fn report(self, printer: &Printer) -> ExitCode {
         match self {
             Self::Done => ExitCode::SUCCESS,
+            Self::No => ExitCode::from(1),
             Self::Interrupted => {
                 printer.error(&Interrupted.to_string());
                 ExitCode::from(130)

@@ -28,6 +28,7 @@ async fn run(cli: Cli, printer: &Printer) -> Exit {
         Command::Init(args) => commands::init::init(&args, printer),
         Command::Simulate(args) => commands::simulate::simulate(&args, printer),
         Command::Report(args) => commands::report::report(args, printer).await,
+        Command::Reconcile(args) => return commands::reconcile::reconcile(args, printer).await,
         Command::Completions { shell } => commands::docs::completions(shell, printer),
         Command::Man => commands::docs::man(printer),
     };

@@ -8,8 +8,10 @@ pub(crate) mod candidates;
 
 pub(crate) mod labels;
 
+pub(crate) mod claims;
 pub(crate) mod sets;
 
+pub(crate) mod definitions;
 pub(crate) mod insight;
 
 pub(crate) mod source;

@@ -308,6 +308,7 @@ fn meaning(word: &str) -> Option<Meaning> {
         Meaning::Negative,
         Meaning::AsksForPerson,
         Meaning::AutoReply,
+        Meaning::CannotHelp,
     ]
     .into_iter()
     .find(|meaning| meaning.as_str() == word)

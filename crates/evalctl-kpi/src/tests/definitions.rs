@@ -228,7 +228,7 @@ fn shipped_definitions_say_what_they_are() {
     history+ recontact@1 share: Came back on the same issue
     history recontact_any@1 share: Came back on anything
     history+ fcr@1 share: Resolved at first contact
-    history fcr_any_contact@1 share: Resolved at first contact, any later contact counts
+    history fcr_any@1 share: Resolved at first contact, any later contact counts
     history+ csat@1 share: Satisfied
     history reward@1 share: Verified
     history pass_hat@1 share: Passes every time
@@ -257,8 +257,8 @@ fn the_field_has_other_names_for_some() {
 
 #[test]
 fn an_unknown_segment_lists_the_valid_ones() {
-    let err = computed(&[], &[&["tier"]], &Data::default(), 1).expect_err("no such column");
-    assert_snapshot!(err, @"cannot segment by `tier`: valid are intent, channel, language, given_set, handled_by, week");
+    let err = computed(&[], &[&["mood"]], &Data::default(), 1).expect_err("no such column");
+    assert_snapshot!(err, @"cannot segment by `mood`: valid are intent, channel, language, given_set, handled_by, tier, page, priority, week");
 }
 
 #[test]
@@ -314,13 +314,13 @@ fn a_mistake_in_a_definition_is_explained() {
         problem(&[("version = 1", "")]),
     ];
     assert_snapshot!(problems.join("\n"), @r"
-    KPI `Mine!` of `mine.toml`: an id has lower-case letters, digits and `_`, a letter first
-    KPI `mine` of `mine.toml`: this kind needs `numerator`
-    KPI `mine` of `mine.toml`: there is no placeholder `now`: valid are `as_of`, `window`, `horizon`, `day`, `window_s`, `horizon_s`
-    KPI `mine` of `mine.toml`: `q` does not belong to this kind
-    KPI `mine` of `mine.toml`: this kind needs `q`, strictly between 0 and 1
-    KPI `mine` of `mine.toml`: evidence `judged` needs `judged`: which tickets' graders to name
-    KPI `mine` of `mine.toml`: the note names `asked`, which is no tally
+    KPI `Mine!` of `mine.toml`, line 3: an id has lower-case letters, digits and `_`, a letter first; an owner may stand before it with a dot, an edition after it with `@`
+    KPI `mine` of `mine.toml`, line 3: this kind needs `numerator`
+    KPI `mine` of `mine.toml`, line 10: `numerator`: there is no placeholder `now`: valid are `as_of`, `window`, `horizon`, `day`, `window_s`, `horizon_s`
+    KPI `mine` of `mine.toml`, line 3: `q` does not belong to this kind
+    KPI `mine` of `mine.toml`, line 3: this kind needs `q`, strictly between 0 and 1
+    KPI `mine` of `mine.toml`, line 3: evidence `judged` needs `judged`: which tickets' graders to name
+    KPI `mine` of `mine.toml`, line 3: the note names `asked`, which is no tally
     could not read KPI definitions of `mine.toml`: TOML parse error at line 2, column 9
       |
     2 |         [[kpi]]

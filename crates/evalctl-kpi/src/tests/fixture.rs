@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use evalctl_domain::{
-    Clock, Confidence, CustomerId, Decision, DecisionRow, DecisionStatus, Grade, GradeRow,
-    GraderKind, HandledBy, Horizon, Kpi, KpiResult, Mode, Outcome, Rating, Recontact, SourceRef,
-    StatusHistory, Ticket, TicketId, TicketState, TurnPath, Verdict, Window,
+    Clock, Confidence, CustomerId, Decision, DecisionRow, DecisionStatus, Dialogue, Grade,
+    GradeRow, GraderKind, HandledBy, Horizon, Kpi, KpiResult, LaterContacts, Mode, Outcome, Rating,
+    Recontact, ServiceTimes, SourceRef, StatusHistory, Ticket, TicketId, TicketState, TurnPath,
+    Verdict, Window,
 };
 use evalctl_stats::Level;
 use evalctl_tables::{Table, Text, decisions_batch, grades_batch, outcomes_batch, write_part};
@@ -353,6 +354,9 @@ pub(crate) fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outco
         channel: None,
         language: None,
         intent: None,
+        tier: None,
+        page: None,
+        priority: None,
         given_set: None,
         set: None,
         trial: None,
@@ -391,6 +395,9 @@ pub(crate) fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outco
         recontact_any: Recontact::NotSeen,
         repeat: Some(false),
         after_horizon: 0,
+        dialogue: Dialogue::default(),
+        later: LaterContacts::default(),
+        service: ServiceTimes::default(),
     }
 }
 

@@ -107,7 +107,7 @@ fn no_ai_acted_is_not_zero_percent() {
 
 #[test]
 fn repeat_contacts_and_their_rules() {
-    assert_snapshot!(kpis(&["reopen", "recontact", "recontact_any", "fcr", "fcr_any_contact"], &[], "
+    assert_snapshot!(kpis(&["reopen", "recontact", "recontact_any", "fcr", "fcr_any"], &[], "
         good      c1 0d people resolved=1h
         same      c2 0d people resolved=1h again=6d
         repeat    c2 6d people resolved=1h repeat
@@ -122,7 +122,7 @@ fn repeat_contacts_and_their_rules() {
     history recontact: 0.2500 (0.0253 .. 0.6794) clopper_pearson_on_clusters, 2 of 8, 7 clusters, 1 excluded [left out: 1 not resolved]
     history recontact_any: 0.3750 (0.0727 .. 0.7786) clopper_pearson_on_clusters, 3 of 8, 7 clusters, 1 excluded [left out: 1 not resolved]
     history fcr: 0.5714 (0.2505 .. 0.8418) wilson, 4 of 7, 7 clusters, 2 excluded [left out: 1 not resolved, 1 not the first contact]
-    history fcr_any_contact: 0.4286 (0.1582 .. 0.7495) wilson, 3 of 7, 7 clusters, 2 excluded [left out: 1 not resolved, 1 not the first contact]
+    history fcr_any: 0.4286 (0.1582 .. 0.7495) wilson, 3 of 7, 7 clusters, 2 excluded [left out: 1 not resolved, 1 not the first contact]
     ");
 }
 

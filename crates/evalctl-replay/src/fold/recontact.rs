@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use evalctl_domain::{Outcome, Recontact};
+use evalctl_domain::{LaterContacts, Outcome, Recontact};
 
 use super::FoldRules;
 use super::ticket::TicketFold;
@@ -24,6 +24,34 @@ pub(super) fn link(folds: &[&TicketFold], outcomes: &mut [Outcome], rules: &Fold
                 next_contact(folds, outcomes, idx, resolved, rules, false);
         }
         outcomes[idx].repeat = Some(is_repeat(folds, outcomes, idx, rules));
+        outcomes[idx].later = later_contacts(folds, outcomes, idx, resolved, rules);
+    }
+}
+
+/// The later contacts by themselves, for definitions whose clock does not start at the resolution.
+fn later_contacts(
+    folds: &[&TicketFold],
+    outcomes: &[Outcome],
+    idx: usize,
+    resolved: Option<Timestamp>,
+    rules: &FoldRules,
+) -> LaterContacts {
+    let end =
+        resolved.map_or(Timestamp::MAX, |resolved| rules.horizon.window().end_after(resolved));
+    let later: Vec<usize> = (idx + 1..folds.len())
+        .take_while(|&later| outcomes[later].opened_at <= end)
+        .filter(|&later| counts(&outcomes[later]))
+        .collect();
+    let same_issue = later.iter().find(|&&later| same_issue(folds[idx], folds[later], rules));
+    let opened = |&later: &usize| outcomes[later].opened_at;
+    let next_person_at = outcomes[idx].dialogue.ai_last_reply_at.and_then(|reply| {
+        let talks = std::iter::once(&idx).chain(&later);
+        talks.filter_map(|&talk| folds[talk].dialogue.person_reply_between(reply, end)).min()
+    });
+    LaterContacts {
+        next_contact_at: later.first().map(opened),
+        next_same_issue_at: same_issue.map(opened),
+        next_person_at,
     }
 }
 

@@ -37,6 +37,7 @@ fn check_resolved(events: &str, expected: &str) {
 /// Feeds tickets and events in a random order that keeps the order within a ticket.
 fn streamed(timeline: &Timeline, rules: &FoldRules, dice: &mut Dice) -> Vec<Outcome> {
     let mut fold = CustomerFold::default();
+    timeline.account.iter().for_each(|fact| fold.account(fact));
     for (ticket, event) in interleaved(std::slice::from_ref(timeline), dice) {
         take(&mut fold, timeline, ticket, event, rules);
     }

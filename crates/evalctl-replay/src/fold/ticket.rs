@@ -3,15 +3,25 @@
 use jiff::Timestamp;
 
 use evalctl_domain::{
-    AuthorRole, Clock, Event, EventKind, HandledBy, HandoffKind, Horizon, Meaning, Outcome, Rating,
-    Recontact, Reference, Ticket, TicketId, TicketState, Visibility,
+    AuthorRole, Clock, Dialogue, Event, EventKind, HandledBy, HandoffKind, Horizon, LaterContacts,
+    Meaning, Outcome, Rating, Recontact, Reference, ServiceTimes, Ticket, TicketId, TicketState,
+    Visibility,
 };
+
+use super::dialogue::{Before, DialogueFold};
+
+/// Arrival fields that name the customer's plan, the first that is there; else the account's.
+pub(super) const TIER_FIELDS: [&str; 2] = ["tier", "plan"];
+
+/// The field that names a ticket's priority.
+const PRIORITY_FIELD: &str = "priority";
 
 /// The state of one ticket between two events. Events must come in (time, seq) order.
 #[derive(Debug, Clone)]
 pub(super) struct TicketFold {
     pub(super) ticket: Ticket,
     pub(super) followups: Vec<TicketId>,
+    pub(super) dialogue: DialogueFold,
     outcome: Outcome,
     ai_took_part: bool,
     person_took_part: bool,
@@ -30,6 +40,7 @@ impl TicketFold {
         Self {
             ticket: ticket.clone(),
             followups: Vec::new(),
+            dialogue: DialogueFold::default(),
             outcome: untouched(ticket),
             ai_took_part: false,
             person_took_part: false,
@@ -55,13 +66,17 @@ impl TicketFold {
         {
             self.outcome.intent = Some(intent.clone());
         }
-        if let Some(resolved) = self.outcome.resolved_at
-            && horizon.window().end_after(resolved) < event.time
-            && is_outcome_fact(&event.kind)
-        {
-            self.outcome.after_horizon += 1;
+        let ended = self.outcome.resolved_at.map(|resolved| horizon.window().end_after(resolved));
+        if ended.is_some_and(|end| end < event.time) {
+            self.outcome.after_horizon += u32::from(is_outcome_fact(&event.kind));
             return;
         }
+        let before = Before {
+            state: self.outcome.state,
+            was_resolved: self.outcome.first_resolved_at.is_some(),
+            is_resolved: self.outcome.resolved_at.is_some(),
+        };
+        self.dialogue.apply(event, before);
         let outcome = &mut self.outcome;
         match &event.kind {
             EventKind::Message { author, visibility, meaning, .. } => {
@@ -104,8 +119,19 @@ impl TicketFold {
                     outcome.observed_until = event.time;
                 }
             }
-            EventKind::Opened { .. }
-            | EventKind::ReferenceGiven(_)
+            EventKind::Opened { page, fields, .. } => {
+                outcome.page.clone_from(page);
+                let field = |names: &[&str]| {
+                    let of = |name: &&str| fields.iter().find(|(field, _)| field == name);
+                    names.iter().find_map(of).map(|(_, value)| value.clone())
+                };
+                outcome.tier = field(&TIER_FIELDS);
+                outcome.priority = field(&[PRIORITY_FIELD]);
+            }
+            EventKind::FieldChanged { name, value } if name == PRIORITY_FIELD => {
+                outcome.priority.clone_from(value);
+            }
+            EventKind::ReferenceGiven(_)
             | EventKind::FieldChanged { .. }
             | EventKind::FinalField { .. }
             | EventKind::SessionEnded
@@ -141,11 +167,14 @@ impl TicketFold {
             }
             (AuthorRole::Ai, Visibility::Public) => {
                 outcome.first_reply_at.get_or_insert(time);
-                if meaning == Some(Meaning::Greeting) {
-                    outcome.ai_greetings += 1;
-                } else {
-                    outcome.ai_answers += 1;
-                    self.ai_took_part = true;
+                match meaning {
+                    Some(Meaning::Greeting) => outcome.ai_greetings += 1,
+                    // Counted with the dated facts.
+                    Some(Meaning::CannotHelp) => {}
+                    _ => {
+                        outcome.ai_answers += 1;
+                        self.ai_took_part = true;
+                    }
                 }
             }
             (AuthorRole::Person, Visibility::Public) => {
@@ -201,6 +230,7 @@ impl TicketFold {
     /// The outcome as of the data cut, recontacts not yet linked.
     pub(super) fn outcome(&self, as_of: Timestamp, horizon: Horizon) -> Outcome {
         let mut outcome = self.outcome.clone();
+        outcome.dialogue = self.dialogue.facts(as_of);
         outcome.handled_by = match (self.ai_took_part, self.person_took_part) {
             (true, false) => HandledBy::Ai,
             (false, true) => HandledBy::People,
@@ -239,6 +269,9 @@ fn untouched(ticket: &Ticket) -> Outcome {
         channel: ticket.channel.clone(),
         language: ticket.language.clone(),
         intent: ticket.intent.clone(),
+        tier: None,
+        page: None,
+        priority: None,
         given_set: ticket.given_set.clone(),
         set: None,
         trial: ticket.trial,
@@ -277,6 +310,9 @@ fn untouched(ticket: &Ticket) -> Outcome {
         recontact_any: unlinked(ticket),
         repeat: None,
         after_horizon: 0,
+        dialogue: Dialogue::default(),
+        later: LaterContacts::default(),
+        service: ServiceTimes::default(),
     }
 }
 

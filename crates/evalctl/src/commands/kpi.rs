@@ -5,9 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use evalctl_domain::{Horizon, Kpi, Window};
-use evalctl_kpi::{
-    ArmInfo, Insight, InsightRequest, KpiDefinition, KpiRequest, shipped_definitions,
-};
+use evalctl_kpi::{ArmInfo, Insight, InsightRequest, KpiDefinition, KpiRequest};
 use evalctl_replay::HISTORY;
 use evalctl_report::{bucket_table, count, kpi_table, segment_table};
 use evalctl_stats::Level;
@@ -15,13 +13,16 @@ use evalctl_tables::RunFolder;
 
 use crate::cli::KpiArgs;
 use crate::commands::analyses::Analyses;
+use crate::commands::presets;
 use crate::printer::Printer;
+use crate::run::definitions::OwnDefinitions;
 use crate::run::insight::insight_lines;
 use crate::run::record::RunRecord;
 use crate::settings::breakdowns;
 
 /// What is asked of the tables.
 pub(crate) struct Question {
+    pub(crate) definitions: Vec<KpiDefinition>,
     pub(crate) arms: Vec<ArmInfo>,
     pub(crate) by: Vec<Vec<String>>,
     pub(crate) as_of: Timestamp,
@@ -32,24 +33,35 @@ pub(crate) struct Question {
 }
 
 pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
-    let folder = RunFolder::open(&args.run)?;
-    let run = RunRecord::read(&folder)?;
-    let arm = |record: &crate::run::candidates::CandidateRecord| ArmInfo {
-        name: record.arm.clone(),
-        acted: record.acted,
+    let run = match &args.run {
+        Some(path) => {
+            let folder = RunFolder::open(path)?;
+            let run = RunRecord::read(&folder)?;
+            Some((folder, run))
+        }
+        None => None,
     };
-    let question = Question {
-        arms: run.candidates.iter().map(arm).collect(),
-        by: breakdowns(&args.by),
-        as_of: run.as_of,
-        window: run.rules.window(),
-        horizon: run.rules.horizon(),
-        meaning_rules: run.completeness.zendesk.as_ref().map(|_| run.rules.zendesk.meaning_rules),
+    let mut own = match &run {
+        Some((folder, _)) => OwnDefinitions::of_run(folder).await?,
+        None => OwnDefinitions::default(),
     };
+    for path in &args.definitions {
+        own.add(path).await?;
+    }
+    let Some((folder, run)) = run else {
+        return presets::explain(&own.with_all(), &args.explain.unwrap_or_default(), None, printer);
+    };
+    let question = Question::about(&run, own.with_shipped(), &args.by);
+    if let Some(id) = &args.explain {
+        return presets::explain(&own.with_all(), id, Some(&question.request()), printer);
+    }
+    if !args.preset.is_empty() {
+        let (known, request) = (own.with_all(), question.request());
+        let chosen = &args.preset;
+        return presets::presets(&folder, &run, &known, chosen, &request, args.json, printer).await;
+    }
     let mut kpis = compute(&folder, &question).await?;
-    let definitions = shipped_definitions();
-    let analyses =
-        Analyses::compute(&args.analyses, &folder, &run, &question.request(&definitions)).await?;
+    let analyses = Analyses::compute(&args.analyses, &folder, &run, &question.request()).await?;
     let insights = look(&folder, &question.arms, run.rules.with_text).await?;
     if args.json {
         kpis.extend(analyses.rows().cloned());
@@ -63,12 +75,11 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
     show(&run, &kpis, &insights, printer)
 }
 
-/// Computes the shipped KPIs over the tables of a run.
+/// Computes the KPIs that are asked for over the tables of a run.
 pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<Vec<Kpi>> {
-    let definitions = shipped_definitions();
-    let mut kpis = evalctl_kpi::compute(&folder.tables(), &question.request(&definitions)).await?;
+    let mut kpis = evalctl_kpi::compute(&folder.tables(), &question.request()).await?;
     if let Some(version) = question.meaning_rules {
-        let rest_on_meanings: Vec<&str> = (definitions.iter())
+        let rest_on_meanings: Vec<&str> = (question.definitions.iter())
             .filter(|definition| definition.rests_on_meanings())
             .map(|definition| definition.id.as_str())
             .collect();
@@ -84,9 +95,28 @@ pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<V
 }
 
 impl Question {
-    fn request<'r>(&'r self, definitions: &'r [KpiDefinition]) -> KpiRequest<'r> {
-        KpiRequest {
+    /// What is asked of a finished run.
+    pub(crate) fn about(run: &RunRecord, definitions: Vec<KpiDefinition>, by: &[String]) -> Self {
+        let arm = |record: &crate::run::candidates::CandidateRecord| ArmInfo {
+            name: record.arm.clone(),
+            acted: record.acted,
+        };
+        let zendesk = run.completeness.zendesk.as_ref();
+        Self {
             definitions,
+            arms: run.candidates.iter().map(arm).collect(),
+            by: breakdowns(by),
+            as_of: run.as_of,
+            window: run.rules.window(),
+            horizon: run.rules.horizon(),
+            meaning_rules: zendesk.map(|_| run.rules.zendesk.meaning_rules),
+        }
+    }
+
+    /// The question to the tables.
+    pub(crate) fn request(&self) -> KpiRequest<'_> {
+        KpiRequest {
+            definitions: &self.definitions,
             arms: &self.arms,
             by: &self.by,
             as_of: self.as_of,

@@ -28,6 +28,7 @@ use crate::commands::kpi::{Question, compute, look, show};
 use crate::exit::Interrupted;
 use crate::printer::Printer;
 use crate::run::candidates::{CandidateRecord, Candidates};
+use crate::run::definitions::OwnDefinitions;
 use crate::run::inputs::{InputRecord, hex, record, record_all};
 use crate::run::key::pseudonym_key;
 use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
@@ -42,6 +43,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let settings = Settings::resolve(args)?;
     let stop = stop::listen();
     let key = pseudonym_key(settings.key_file.as_ref(), printer)?;
+    let own = OwnDefinitions::read(&settings.definitions).await?;
     let made_of = MadeOf::record(&settings, &key)?;
     let candidates = Candidates::build(&settings.candidates, &Masker::new(&key))?;
     let (panel, label_rejects) = panel(&settings)?;
@@ -79,7 +81,9 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     rejects.extend(candidates.rejects());
     rejects.extend(label_rejects);
     stage.write_rejects(&rejects)?;
+    own.keep(partial.folder())?;
     let question = Question {
+        definitions: own.with_shipped(),
         arms: candidates.arms.iter().map(arm_info).collect(),
         by: settings.by.clone(),
         as_of,
@@ -113,6 +117,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         inputs: made_of.inputs,
         mapping: made_of.mapping,
         labels: made_of.labels,
+        definitions: made_of.definitions,
         candidates: candidates.records,
         rules: settings.rules.clone(),
         counts,
@@ -155,6 +160,7 @@ struct MadeOf {
     inputs: Vec<InputRecord>,
     mapping: Option<InputRecord>,
     labels: Option<InputRecord>,
+    definitions: Vec<InputRecord>,
     key_fingerprint: String,
     as_of: Option<Timestamp>,
     by: Vec<Vec<String>>,
@@ -169,6 +175,11 @@ impl MadeOf {
             inputs: record_all(&settings.inputs)?,
             mapping: mapping.map(|(path, _)| record(path, "mapping")).transpose()?,
             labels: settings.labels.as_ref().map(|path| record(path, "labels")).transpose()?,
+            definitions: settings
+                .definitions
+                .iter()
+                .map(|path| record(path, "definitions"))
+                .collect::<Result<_>>()?,
             key_fingerprint: key.fingerprint(),
             as_of: settings.as_of,
             by: settings.by.clone(),
@@ -182,7 +193,14 @@ impl MadeOf {
         let whole = serde_json::to_vec(&(
             env!("CARGO_PKG_VERSION"),
             (&self.inputs, &self.mapping, &self.labels, &self.key_fingerprint),
-            (&self.as_of, &self.by, &self.rules, &self.shared_mailboxes, candidates),
+            (
+                &self.as_of,
+                &self.by,
+                &self.definitions,
+                &self.rules,
+                &self.shared_mailboxes,
+                candidates,
+            ),
         ))?;
         Ok(hex(&Sha256::digest(&whole)[..8]))
     }

@@ -30,6 +30,8 @@ pub(crate) struct RunRecord {
     pub(crate) inputs: Vec<InputRecord>,
     pub(crate) mapping: Option<InputRecord>,
     pub(crate) labels: Option<InputRecord>,
+    #[serde(default)]
+    pub(crate) definitions: Vec<InputRecord>,
     pub(crate) candidates: Vec<CandidateRecord>,
     pub(crate) rules: Rules,
     pub(crate) counts: Counts,
