@@ -118,6 +118,11 @@ pub(crate) fn report_of(arm: &str, intents: [&str; 3]) -> Report {
         ],
         segments,
         weekly: weekly.to_vec(),
+        trends: Vec::new(),
+        parity: None,
+        parity_rows: Vec::new(),
+        signals: None,
+        savings: Vec::new(),
         completeness: vec!["  12 tickets without a customer".to_owned()],
         findings: vec![format!("{arm}: 400 recorded decisions from 401 rows")],
     }

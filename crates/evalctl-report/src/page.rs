@@ -163,7 +163,11 @@ impl Page {
         for row in &table.rows {
             self.push("<tr role=\"row\">");
             for (idx, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                let class = if column.numeric { " class=\"number\"" } else { "" };
+                let class = match (column.numeric, &cell.drawn) {
+                    (true, _) => " class=\"number\"",
+                    (false, Some(_)) => " class=\"drawn\"",
+                    (false, None) => "",
+                };
                 let label = escape(&column.title);
                 if idx == 0 {
                     self.push(&format!("<th scope=\"row\" role=\"rowheader\"{class}>"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evalctl_domain::{Buckets, Kpi};
+use evalctl_domain::{Buckets, Kpi, Parity, Saving, Signals, Trend};
 use serde::Serialize;
 
 use crate::document::{Line, Section};
@@ -11,17 +11,8 @@ use crate::page;
 use crate::readiness::Readiness;
 use crate::sections;
 
-/// The KPIs that the report follows week by week, where an arm has them.
-pub const WEEKLY_KPIS: [&str; 8] = [
-    "autonomous_resolution",
-    "autonomous_precision",
-    "autonomous_share",
-    "escalation",
-    "reopen",
-    "fcr",
-    "csat",
-    "ttr_median",
-];
+/// The KPIs of candidates that the report follows week by week; those of the history are its trends.
+pub const WEEKLY_KPIS: [&str; 2] = ["autonomous_share", "autonomous_precision"];
 
 /// The KPI by which the report says where an arm may act alone.
 pub const READINESS_KPI: &str = "autonomous_precision";
@@ -43,8 +34,19 @@ pub struct Report {
     pub readiness: Vec<Readiness>,
     /// KPIs by one breakdown.
     pub segments: Vec<Kpi>,
-    /// KPIs by the week in which tickets came in; their segment is `week`, the date of its Monday.
+    /// KPIs of candidates by the week in which tickets came in; their segment is `week`, the date of
+    /// its Monday.
     pub weekly: Vec<Kpi>,
+    /// KPIs of the history by week, with their tests.
+    pub trends: Vec<Trend>,
+    /// AI against people on satisfaction.
+    pub parity: Option<Parity>,
+    /// Its differences.
+    pub parity_rows: Vec<Kpi>,
+    /// Early signs in the stream of tickets; none where the data carry no times.
+    pub signals: Option<Signals>,
+    /// What each arm saves; none where no unit costs are stated.
+    pub savings: Vec<Saving>,
     /// What the data lack, a line each.
     pub completeness: Vec<String>,
     /// What became of recorded decisions, a line each.

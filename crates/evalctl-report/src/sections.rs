@@ -11,7 +11,10 @@ pub(crate) fn all(report: &Report) -> Vec<Section> {
         verdict::section(report),
         kpis::section(report),
         segments::section(report),
+        parity::section(report),
         weekly::section(report),
+        signals::section(report),
+        savings::section(report),
         buckets::section(report),
         refused::section(report),
         completeness::section(report),
@@ -21,8 +24,10 @@ pub(crate) fn all(report: &Report) -> Vec<Section> {
 
 /// The first and the last week in which tickets came in.
 pub(crate) fn weeks_of(report: &Report) -> [Option<&str>; 2] {
-    let weeks = || report.weekly.iter().filter_map(week);
-    [weeks().min(), weeks().max()]
+    let of_history = report.trends.iter().flat_map(|trend| &trend.weeks);
+    let mut weeks: Vec<&str> = of_history.map(|point| point.week.as_str()).collect();
+    weeks.extend(report.weekly.iter().filter_map(week));
+    [weeks.iter().min().copied(), weeks.iter().max().copied()]
 }
 
 /// The Monday of a weekly row.
@@ -68,7 +73,13 @@ mod kpis;
 
 mod segments;
 
+mod parity;
+
 mod weekly;
+
+mod signals;
+
+mod savings;
 
 mod buckets;
 

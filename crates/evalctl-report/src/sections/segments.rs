@@ -103,8 +103,13 @@ fn cells(standing: &Standing, readiness: &Readiness) -> Vec<Cell> {
         Place::Across { needed: Some(needed) } => {
             format!("cannot be told yet: about {} more judged answers", count(*needed)).into()
         }
-        Place::Across { needed: None } => "cannot be told: too near the limit".into(),
-        Place::NoNumber { reason } => format!("cannot be told: {reason}").into(),
+        Place::Across { needed: None } => match standing.share {
+            Some([wrong, ..]) if readiness.limit < wrong => {
+                "cannot be told yet: so far more are wrong than allowed".into()
+            }
+            _ => "cannot be told yet: too near the limit for any plan".into(),
+        },
+        Place::NoNumber { .. } => "cannot be told: nothing judged".into(),
     };
     vec![
         Line::new().name(name(standing)).into(),

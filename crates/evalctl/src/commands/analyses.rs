@@ -16,7 +16,7 @@ use crate::printer::Printer;
 use crate::run::record::RunRecord;
 
 /// Draws folds and orders of weeks; the same for every run, so that runs can be compared.
-const SEED: u64 = 20_261_123;
+pub(crate) const SEED: u64 = 20_261_123;
 
 /// What was asked for; the rest is left out of the JSON.
 #[derive(Debug, Default, Serialize)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use evalctl_domain::{Kpi, KpiResult};
+use evalctl_domain::{Kpi, KpiResult, Parity, Saving, Signals, Trend};
 use evalctl_kpi::{
-    AppliesTo, ArmInfo, Direction, KpiDefinition, KpiRequest, Together, compute_segments,
-    shipped_definitions,
+    AppliesTo, ArmInfo, Direction, KpiDefinition, KpiRequest, ParityRequest, SignalsRequest,
+    Together, compute_segments, parity, savings, shipped_definitions, signals, trends,
 };
 use evalctl_replay::{HISTORY, HISTORY_AI, HISTORY_PEOPLE, HISTORY_TEST};
 use evalctl_report::{
@@ -17,8 +17,10 @@ use evalctl_report::{
 use evalctl_stats::Level;
 use evalctl_tables::{RunFolder, read_kpis};
 
+use super::candidates::CandidateRecord;
 use super::inputs::InputRecord;
 use super::record::RunRecord;
+use crate::commands::analyses::SEED;
 
 /// Segments are by the first of these that the tickets carry.
 const DIMENSIONS: [&str; 2] = ["intent", "channel"];
@@ -29,8 +31,10 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
     let mut kpis = read_kpis(&folder.tables())?;
     kpis.retain(|kpi| kpi.segment.is_none());
     let arms = arms(run);
-    let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
-    let weekly = by(folder, run, &["week"], &WEEKLY_KPIS, &names, Together::No).await?;
+    let candidates = arms.iter().filter(|arm| arm.role.is_candidate());
+    let candidates: Vec<&str> = candidates.map(|arm| arm.name.as_str()).collect();
+    let weekly = by(folder, run, &["week"], &WEEKLY_KPIS, &candidates, Together::No).await?;
+    let analyses = Analyses::of_report(folder, run).await?;
     let asked = arms_asked(&arms, &kpis);
     let segments = segments(folder, run, &asked).await?;
     let readiness: Vec<Readiness> =
@@ -49,10 +53,70 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
         kpis,
         segments,
         weekly,
+        trends: analyses.trends,
+        parity_rows: analyses.parity.rows.clone(),
+        parity: Some(analyses.parity),
+        signals: analyses.signals,
+        savings: analyses.savings,
         // The first line repeats the counts.
         completeness: run.completeness.lines().into_iter().skip(1).collect(),
         findings: run.findings.clone(),
     })
+}
+
+/// The analyses that the report shows, with their usual settings.
+struct Analyses {
+    trends: Vec<Trend>,
+    parity: Parity,
+    signals: Option<Signals>,
+    savings: Vec<Saving>,
+}
+
+/// Days of the recent period of signals, and weeks of the baseline before it.
+const PERIODS: (u32, u32) = (7, 4);
+
+impl Analyses {
+    async fn of_report(folder: &RunFolder, run: &RunRecord) -> Result<Self> {
+        let tables = folder.tables();
+        let definitions = shipped_definitions();
+        let arms = arm_infos(run);
+        let level = Level::percent_95();
+        let request = KpiRequest {
+            definitions: &definitions,
+            arms: &arms,
+            by: &[],
+            as_of: run.as_of,
+            window: run.rules.window(),
+            horizon: run.rules.horizon(),
+            level,
+        };
+        let compared = ParityRequest {
+            margin: run.rules.parity_margin,
+            as_of: run.as_of,
+            window: request.window,
+            horizon: request.horizon,
+            level,
+            seed: SEED,
+        };
+        let (recent_days, baseline_weeks) = PERIODS;
+        let watched = SignalsRequest { as_of: run.as_of, recent_days, baseline_weeks, level };
+        let trends = trends(&tables, &request, SEED).await?;
+        Ok(Self {
+            parity: parity(&tables, &compared).await?,
+            // Without weeks the tickets have no times, and nothing can become more frequent.
+            signals: if trends.is_empty() { None } else { Some(signals(&tables, &watched).await?) },
+            savings: match &run.rules.costs {
+                Some(costs) => savings(&tables, &request, costs).await?,
+                None => Vec::new(),
+            },
+            trends,
+        })
+    }
+}
+
+fn arm_infos(run: &RunRecord) -> Vec<ArmInfo> {
+    let info = |record: &CandidateRecord| ArmInfo { name: record.arm.clone(), acted: record.acted };
+    run.candidates.iter().map(info).collect()
 }
 
 /// The rows of some KPIs of some arms, by one column each; tickets whose segment is not known have
@@ -69,11 +133,7 @@ async fn by(
         .into_iter()
         .filter(|definition| ids.contains(&definition.id.as_str()))
         .collect();
-    let arms: Vec<ArmInfo> = run
-        .candidates
-        .iter()
-        .map(|record| ArmInfo { name: record.arm.clone(), acted: record.acted })
-        .collect();
+    let arms = arm_infos(run);
     let columns: Vec<Vec<String>> = columns.iter().map(|&column| vec![column.to_owned()]).collect();
     let request = KpiRequest {
         definitions: &definitions,
