@@ -205,10 +205,14 @@ fn subtitle(report: &Report) -> Line {
         count(counts.tickets),
         count(counts.customers)
     ));
+    // Without weeks the tickets carry no times, and made-up ones tell nobody anything.
     if let [Some(first), Some(last)] = sections::weeks_of(report) {
-        line = line.plain(format!(" They came in between the weeks of {first} and {last}."));
+        let cut = report.run.as_of.replace('T', " ").replace('Z', " UTC");
+        line = line.plain(format!(
+            " They came in between the weeks of {first} and {last}. Data cut: {cut}."
+        ));
     }
-    line.plain(format!(" Data cut: {}.", report.run.as_of.replace('T', " ").replace('Z', " UTC")))
+    line
 }
 
 fn footer(report: &Report) -> Line {

@@ -275,7 +275,13 @@ fn compared(report: &Report, asked: &[(&Readiness, &ArmFacts)]) -> Option<Block>
 fn next_steps(report: &Report, asked: &[(&Readiness, &ArmFacts)]) -> Vec<Line> {
     let mut steps = Vec::new();
     for (readiness, arm) in asked {
-        let name = || Line::new().name(&arm.name).plain(": ");
+        let name = || {
+            if arm.role.is_candidate() {
+                Line::new().name(&arm.name).plain(": ")
+            } else {
+                Line::new().plain("The AI in use: ")
+            }
+        };
         let within = placed(readiness, &Place::Within);
         match readiness.answer {
             Answer::Everywhere if arm.role.is_candidate() => steps.push(name().plain(
