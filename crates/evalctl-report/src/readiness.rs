@@ -20,18 +20,18 @@ pub struct Readiness {
     pub segments: Vec<Standing>,
 }
 
-/// Whether an arm may act alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// Whether an arm may act alone, the best answer first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The upper end of its share of wrong answers is within the limit.
     Everywhere,
     /// It is within the limit in some segments only.
     Somewhere,
-    /// The lower end is above the limit.
-    TooOftenWrong,
     /// The interval holds the limit: it cannot be told from these tickets.
     NotYet,
+    /// The lower end is above the limit.
+    TooOftenWrong,
     /// There is no number to go by.
     NoNumber,
 }

@@ -14,7 +14,7 @@ use crate::report::{ArmFacts, Report, Role};
 const NAMED: usize = 4;
 
 pub(super) fn section(report: &Report) -> Section {
-    let asked: Vec<(&Readiness, &ArmFacts)> = report
+    let mut asked: Vec<(&Readiness, &ArmFacts)> = report
         .readiness
         .iter()
         .filter_map(|readiness| {
@@ -25,6 +25,7 @@ pub(super) fn section(report: &Report) -> Section {
     if asked.is_empty() {
         return history_only(report);
     }
+    asked.sort_by_key(|(readiness, _)| readiness.answer);
     let title = match asked[..] {
         [(_, arm)] if arm.role.is_candidate() => format!("May “{}” act alone?", arm.name),
         [_] => "Does the AI in use act well alone?".to_owned(),
@@ -182,7 +183,7 @@ fn evidence(kpi: &Kpi) -> String {
 }
 
 fn where_and_why_not(readiness: &Readiness) -> Vec<Block> {
-    if readiness.segments.len() < 2 {
+    if readiness.segments.len() < 2 || readiness.answer == Answer::NoNumber {
         return Vec::new();
     }
     let within = placed(readiness, &Place::Within);
