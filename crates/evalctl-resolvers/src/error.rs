@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use evalctl_tabular::TableError;
+use evalctl_text::ModelError;
 use thiserror::Error;
 
 /// Why a text is not the specification of a candidate.
@@ -172,6 +173,9 @@ pub enum ResolversError {
         /// The file.
         path: PathBuf,
     },
+    /// The files of a sentence model cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// A file of decisions cannot be read as a table, or lacks a column.
     #[error(transparent)]
     Decisions(#[from] TableError),

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use evalctl_candidate::{ArticleId, TicketId, TrainingExample};
 use evalctl_text::{Gram, GramCount, GramReader, Grams};
 
+use crate::intent::KeptVector;
+
 /// A ticket of which something became known.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Lesson {
@@ -14,6 +16,8 @@ pub(crate) struct Lesson {
     /// It was outside what may be answered.
     pub(crate) outside: bool,
     pub(crate) counts: Vec<GramCount>,
+    /// The sentence vector, where one is read instead of n-grams.
+    pub(crate) vector: Option<KeptVector>,
     /// The reply after which it stayed resolved.
     pub(crate) reply: Option<String>,
     /// The article that the reply rested on.
@@ -32,8 +36,13 @@ impl Lessons {
         Self { all: Vec::new(), reader: GramReader::new(grams) }
     }
 
-    /// Takes an example in, unless the customer wrote no word or `useful` is false.
-    pub(crate) fn take(&mut self, example: &TrainingExample, useful: impl Fn(&Lesson) -> bool) {
+    /// Takes an example in, unless the customer wrote no word or `useful` is false; says whether
+    /// it did.
+    pub(crate) fn take(
+        &mut self,
+        example: &TrainingExample,
+        useful: impl Fn(&Lesson) -> bool,
+    ) -> bool {
         let feedback = &example.feedback;
         let resolved = feedback.resolved != Some(false);
         let lesson = Lesson {
@@ -41,12 +50,15 @@ impl Lessons {
             intent: feedback.intent.clone().filter(|_| !feedback.out_of_scope),
             outside: feedback.out_of_scope,
             counts: self.reader.read(&example.view.customer_text()).to_vec(),
+            vector: None,
             reply: feedback.answer.clone().filter(|text| resolved && !text.trim().is_empty()),
             article: feedback.article.clone(),
         };
-        if !lesson.counts.is_empty() && useful(&lesson) {
+        let is_useful = !lesson.counts.is_empty() && useful(&lesson);
+        if is_useful {
             self.all.push(lesson);
         }
+        is_useful
     }
 
     /// Orders the lessons by ticket, so that the order in which they came does not matter.
@@ -69,6 +81,7 @@ struct StoredLesson {
     outside: bool,
     /// How far each n-gram's number lies behind the last one's, and its count.
     counts: Vec<(u32, u32)>,
+    vector: Option<KeptVector>,
     reply: Option<String>,
     article: Option<ArticleId>,
 }
@@ -88,8 +101,8 @@ impl StoredLessons {
                 counts.push((number - last, count));
                 last = number;
             }
-            let Lesson { ticket, intent, outside, reply, article, .. } = lesson.clone();
-            StoredLesson { ticket, intent, outside, counts, reply, article }
+            let Lesson { ticket, intent, outside, vector, reply, article, .. } = lesson.clone();
+            StoredLesson { ticket, intent, outside, counts, vector, reply, article }
         };
         let lessons = lessons.all.iter().map(store).collect();
         Self { grams, lessons }
@@ -105,8 +118,8 @@ impl StoredLessons {
                 number = number.checked_add(gap)?;
                 counts.push((*self.grams.get(number as usize)?, count));
             }
-            let StoredLesson { ticket, intent, outside, reply, article, .. } = stored;
-            lessons.all.push(Lesson { ticket, intent, outside, counts, reply, article });
+            let StoredLesson { ticket, intent, outside, vector, reply, article, .. } = stored;
+            lessons.all.push(Lesson { ticket, intent, outside, counts, vector, reply, article });
         }
         Some(lessons)
     }

@@ -20,7 +20,7 @@
 
 pub use arms::unique_arms;
 pub use error::{ResolversError, SpecError};
-pub use intent::IntentSnapshot;
+pub use intent::{Encoder, IntentSnapshot};
 pub use kinds::{Built, build};
 pub use mask::Mask;
 pub use recorded::{Recorded, RecordedReject, RecordedReport, RecordedSnapshot, Unmatched};

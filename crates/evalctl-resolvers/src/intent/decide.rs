@@ -4,6 +4,8 @@ use evalctl_candidate::{ArticleId, Confidence, Decision, Mode, TicketView};
 use evalctl_text::{GramReader, SparseVector, softmax};
 
 use super::answers::Answer;
+use super::features::{Features, nearest};
+use super::sentences::columns;
 use super::snapshot::IntentSnapshot;
 
 /// A snapshot at work, with buffers that are used again from view to view.
@@ -32,16 +34,22 @@ impl<'a> Desk<'a> {
     pub(super) fn new(snapshot: &'a IntentSnapshot) -> Self {
         Self {
             snapshot,
-            reader: GramReader::new(snapshot.tfidf.grams()),
+            reader: GramReader::new(snapshot.options.input.grams()),
             vector: SparseVector::new(),
             scores: Vec::new(),
             answers: snapshot.answers.iter().any(Option::is_some),
         }
     }
 
-    pub(super) fn decide(&mut self, view: &TicketView) -> Decision {
+    /// Decides on a view by its text, and by the text's vector where sentences are read.
+    pub(super) fn decide(
+        &mut self,
+        view: &TicketView,
+        text: &str,
+        vector: Option<&[f32]>,
+    ) -> Decision {
         let options = &self.snapshot.options;
-        let reading = match self.read(&view.customer_text()) {
+        let reading = match self.read(text, vector) {
             Ok(reading) => reading,
             Err(reason) => return Decision::escalate(reason),
         };
@@ -75,7 +83,7 @@ impl<'a> Desk<'a> {
         decision
     }
 
-    fn read(&mut self, text: &str) -> Result<Reading, &'static str> {
+    fn read(&mut self, text: &str, vector: Option<&[f32]>) -> Result<Reading, &'static str> {
         let snapshot = self.snapshot;
         let n_intents = snapshot.intents.len();
         if n_intents == 0 {
@@ -85,7 +93,14 @@ impl<'a> Desk<'a> {
         if counts.is_empty() {
             return Err("no_words");
         }
-        let known = snapshot.tfidf.vector(counts, &mut self.vector);
+        let known = match (&snapshot.features, vector) {
+            (Features::Grams(tfidf), _) => tfidf.vector(counts, &mut self.vector),
+            (Features::Sentences { known, .. }, Some(vector)) => {
+                self.vector = columns(vector);
+                nearest(known, vector)
+            }
+            (Features::Sentences { .. }, None) => return Err("no_model"),
+        };
         snapshot.softmax.scores(&self.vector, &mut self.scores);
         softmax(&mut self.scores);
         let mut intent = 0;

@@ -1,5 +1,7 @@
 //! The options of `intent`.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use evalctl_text::Grams;
@@ -16,10 +18,30 @@ pub(super) enum Replies {
     None,
 }
 
+/// What is read from a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Input {
+    /// Its n-grams.
+    Grams(Grams),
+    /// Its sentence vector.
+    Sentences,
+}
+
+impl Input {
+    /// The n-grams that a text is counted in; with a sentence model they only tell whether there
+    /// is a word at all.
+    pub(super) fn grams(self) -> Grams {
+        match self {
+            Self::Grams(grams) => grams,
+            Self::Sentences => Grams::Words,
+        }
+    }
+}
+
 /// What a specification asks of `intent`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct IntentOptions {
-    pub(super) grams: Grams,
+    pub(super) input: Input,
     pub(super) learn: Learn,
     pub(super) replies: Replies,
     /// From which confidence it acts alone.
@@ -33,10 +55,9 @@ impl IntentOptions {
         &["abstain", "acted", "arm", "features", "learn", "replies", "threshold"];
 
     pub(super) fn read(spec: &Spec) -> Result<Self, SpecError> {
-        let features = [("words+chars", Grams::WordsAndCharacters), ("words", Grams::Words)];
         let replies = [("earlier", Replies::Earlier), ("none", Replies::None)];
         let options = Self {
-            grams: spec.choice("features", &features)?,
+            input: input(spec)?,
             learn: spec.choice("learn", Learn::CHOICES)?,
             replies: spec.choice("replies", &replies)?,
             threshold: spec.share("threshold", 0.5)?,
@@ -47,5 +68,28 @@ impl IntentOptions {
         } else {
             Err(SpecError::abstain_above_threshold(options.abstain, options.threshold))
         }
+    }
+}
+
+/// The folder of the sentence model, as written; `None` where n-grams are read.
+pub(super) fn model_folder(spec: &Spec) -> Option<PathBuf> {
+    spec.options().get("features")?.strip_prefix(MODEL).map(PathBuf::from)
+}
+
+/// What stands before the folder of a sentence model.
+const MODEL: &str = "model:";
+
+fn input(spec: &Spec) -> Result<Input, SpecError> {
+    match spec.options().get("features").map(String::as_str) {
+        None | Some("words+chars") => Ok(Input::Grams(Grams::WordsAndCharacters)),
+        Some("words") => Ok(Input::Grams(Grams::Words)),
+        Some(value) if value.strip_prefix(MODEL).is_some_and(|folder| !folder.is_empty()) => {
+            Ok(Input::Sentences)
+        }
+        Some(value) => Err(SpecError::BadValue {
+            key: "features",
+            value: value.to_owned(),
+            expected: "one of `words+chars`, `words`, `model:FOLDER`".to_owned(),
+        }),
     }
 }

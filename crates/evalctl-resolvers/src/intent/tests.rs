@@ -1,12 +1,14 @@
 use evalctl_candidate::{Confidence, Decision, LocalSnapshot, Mode, Snapshot, TrainingExample};
 use proptest::prelude::*;
 
-use super::IntentSnapshot;
+use super::{Encoder, IntentSnapshot};
 use crate::fixtures::{built, example, fit, fitted, view};
 
 mod answers;
 
 mod real;
+
+mod model;
 
 const REFUNDS: [&str; 6] = [
     "I want my money back",
@@ -166,13 +168,13 @@ fn labels_without_reason_teach_nothing() {
 fn a_loaded_snapshot_decides_the_same() {
     for spec in ["intent", "intent?learn=daily", "intent?features=words"] {
         let snapshot = fitted(spec, &lessons());
-        let loaded = IntentSnapshot::from_bytes(&snapshot.bytes()).expect("its own bytes");
+        let loaded = IntentSnapshot::from_bytes(&snapshot.bytes(), None).expect("its own bytes");
         assert_eq!(loaded.bytes(), snapshot.bytes());
         for text in REFUNDS.iter().chain(&PASSWORDS).chain(&["?", "no idea what"]) {
             assert_eq!(decide(&loaded, text), decide(snapshot.as_ref(), text), "{text}");
         }
     }
-    let error = IntentSnapshot::from_bytes(b"evalctl.rules/1").expect_err("other bytes");
+    let error = IntentSnapshot::from_bytes(b"evalctl.rules/1", None).err().expect("other bytes");
     assert_eq!(
         error.to_string(),
         "not a snapshot of intent: it does not start with `evalctl.intent/1`"
@@ -184,7 +186,7 @@ fn options_that_cannot_be_are_errors() {
     let error = |spec: &str| built(spec, &[]).err().expect("wrong").to_string();
     assert_eq!(
         error("intent?features=letters"),
-        "option `features` is `letters` but must be one of `words+chars`, `words`"
+        "option `features` is `letters` but must be one of `words+chars`, `words`, `model:FOLDER`"
     );
     assert_eq!(
         error("intent?threshold=2"),
@@ -201,13 +203,15 @@ fn options_that_cannot_be_are_errors() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn damaged_bytes_are_an_error_or_decide(at in 0_usize..2_000, byte: u8, cut in 0_usize..4_000) {
         let mut bytes = fitted("intent?features=words&learn=daily", &lessons()).bytes();
         let at = at % bytes.len();
         bytes[at] = byte;
         bytes.truncate(cut.max(1));
-        if let Ok(snapshot) = IntentSnapshot::from_bytes(&bytes) {
+        if let Ok(snapshot) = IntentSnapshot::from_bytes(&bytes, None) {
             let _ = decide(&snapshot, "refund my password");
         }
     }

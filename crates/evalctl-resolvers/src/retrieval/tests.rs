@@ -176,6 +176,8 @@ fn options_that_cannot_be_are_errors() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn any_text_gets_a_decision(text in "\\PC{0,60}") {
         let decision = decide(fitted("retrieval", &lessons()).as_ref(), &text, &knowledge());

@@ -5,21 +5,21 @@ use serde_json::Value;
 
 use crate::fixtures::{example, fitted, shared, view};
 
-type Question = (String, String);
+pub(super) type Question = (String, String);
 
-fn clinc(data: &Value, set: &str) -> Vec<Question> {
+pub(super) fn clinc(data: &Value, set: &str) -> Vec<Question> {
     let text = |pair: &Value, idx: usize| pair[idx].as_str().expect("a text").to_owned();
     let pairs = data[set].as_array().expect("a set");
     pairs.iter().map(|pair| (text(pair, 0), text(pair, 1))).collect()
 }
 
-fn examples(questions: &[Question]) -> Vec<TrainingExample> {
+pub(super) fn examples(questions: &[Question]) -> Vec<TrainingExample> {
     let numbered = questions.iter().enumerate();
     numbered.map(|(idx, (text, intent))| example(&format!("t-{idx}"), text, intent, "")).collect()
 }
 
 /// Share of questions whose intent is read, and the confidences.
-fn judge(snapshot: &dyn LocalSnapshot, questions: &[Question]) -> (f64, Vec<f64>) {
+pub(super) fn judge(snapshot: &dyn LocalSnapshot, questions: &[Question]) -> (f64, Vec<f64>) {
     let views: Vec<TicketView> = questions.iter().map(|(text, _)| view("q", text, &[])).collect();
     let mut right = 0_u32;
     let mut confidences = Vec::new();
@@ -32,7 +32,7 @@ fn judge(snapshot: &dyn LocalSnapshot, questions: &[Question]) -> (f64, Vec<f64>
 }
 
 /// The share of pairs in which the inner question has the higher confidence; ties count half.
-fn auroc(inside: &[f64], outside: &[f64]) -> f64 {
+pub(super) fn auroc(inside: &[f64], outside: &[f64]) -> f64 {
     let mut outside = outside.to_vec();
     outside.sort_by(f64::total_cmp);
     let mut twice = 0;
