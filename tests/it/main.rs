@@ -20,4 +20,6 @@ mod report_in_browser;
 
 mod house;
 
+mod init;
+
 mod simulate;

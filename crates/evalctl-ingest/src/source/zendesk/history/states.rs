@@ -104,10 +104,17 @@ impl States<'_> {
                 let author = authors.of(audit.author, audit.way).role;
                 let by = if change.by_rule { AuthorRole::System } else { author };
                 // What the record says of before counts more than what came before in it.
-                if let Some(before) = before.as_deref().and_then(state_of) {
+                if let Some(before) = before.as_deref().and_then(state_of)
+                    && !(self.state == TicketState::ClosedNoReply && before.is_done())
+                {
                     self.state = before;
                 }
-                let mut to = state;
+                // What silence ended stays so when a rule closes it days later.
+                let mut to = if self.state == TicketState::ClosedNoReply && state.is_done() {
+                    TicketState::ClosedNoReply
+                } else {
+                    state
+                };
                 if state.is_done()
                     && !self.state.is_done()
                     && audit.way == Way::Rule
