@@ -45,10 +45,11 @@ cases DIR="crates/evalctl-stats/cases":
 coverage *ARGS:
     cargo run --release -p evalctl-stats --example coverage -- {{ARGS}}
 
-# Time the stages of a replay of 200,000 tickets in release
+# Time the stages of a replay of 200,000 tickets in release: an event log, and a Zendesk export beside DuckDB
 [group('measure')]
 bench:
     bash benches/replay.sh
+    bash benches/zendesk.sh
 
 # Say where build time goes
 [group('measure')]

@@ -1,0 +1,58 @@
+"""Runs a replay and DuckDB on the same export and prints the stages; called by zendesk.sh."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+
+def main():
+    folder, tickets, evalctl = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    export = os.path.join(folder, "tickets.ndjson")
+    megabytes = os.path.getsize(export) / 1e6
+    os.sync()
+    print(f"{tickets:,} tickets, {megabytes:.0f} MB; load before: {os.getloadavg()[0]:.1f}")
+    print(f"{'stage':<34}{'s':>8}{'tickets/s':>12}{'MB/s':>8}{'CPU s':>8}{'peak MB':>9}")
+
+    def row(stage, seconds, cpu="", peak=""):
+        print(f"{stage:<34}{seconds:>8.2f}{tickets / seconds:>12,.0f}{megabytes / seconds:>8.0f}{cpu:>8}{peak:>9}")
+
+    wall, cpu, peak = run([evalctl, "replay", folder, "--out", os.path.join(folder, "reports"), "--quiet"])
+    record = latest_run(os.path.join(folder, "reports"))
+    timings = record["timings"]
+    row("read, masked, partitioned", timings["reading_s"])
+    row("folded, tables written", timings["replay_s"])
+    row("KPIs", timings["kpis_s"])
+    both = timings["reading_s"] + timings["replay_s"]
+    row("export to tables (the first two)", both)
+    row("the whole replay", wall, f"{cpu:.1f}", f"{peak:.0f}")
+    duck, duck_cpu, duck_peak = run([sys.executable, "-c", DUCK, export, os.path.join(folder, "duck.parquet")])
+    row("DuckDB read_json to Parquet", duck, f"{duck_cpu:.1f}", f"{duck_peak:.0f}")
+    print(f"export to tables / DuckDB: {both / duck:.2f}")
+
+
+DUCK = """
+import sys, duckdb
+db = duckdb.connect(config={"threads": 2})
+db.execute(f"COPY (SELECT * FROM read_json('{sys.argv[1]}', format='newline_delimited')) TO '{sys.argv[2]}' (FORMAT parquet, COMPRESSION zstd)")
+"""
+
+
+def run(command):
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - start
+    if status != 0:
+        sys.exit(f"`{' '.join(command[:2])}` failed")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3
+
+
+def latest_run(reports):
+    run = sorted(os.listdir(reports))[-1]
+    with open(os.path.join(reports, run, "run.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+main()
