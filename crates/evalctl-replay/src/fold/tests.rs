@@ -497,3 +497,5 @@ proptest! {
 }
 
 mod truth_table;
+
+mod dialogue;

@@ -13,6 +13,9 @@ fn an_outcome_fills_its_columns() {
     channel=email
     language=en
     intent=refund
+    tier=pro
+    page=/billing
+    priority=high
     given_set=test
     set=tune
     trial=3
@@ -55,6 +58,34 @@ fn an_outcome_fills_its_columns() {
     recontact_any_after_s=300
     repeat=true
     after_horizon=26
+    ai_first_reply_at=2026-01-01T00:00:30Z
+    ai_last_reply_at=2026-01-01T00:00:31Z
+    person_at=2026-01-01T00:00:32Z
+    person_replied_at=2026-01-01T00:00:33Z
+    asked_for_person_at=2026-01-01T00:00:34Z
+    negative_at=2026-01-01T00:00:35Z
+    replied_at=2026-01-01T00:00:36Z
+    asked_again_at=2026-01-01T00:00:37Z
+    confirmed_at=2026-01-01T00:00:38Z
+    procedure_handoff_at=2026-01-01T00:00:39Z
+    session_ended_at=2026-01-01T00:00:40Z
+    quiet_72h_at=2026-01-01T00:00:41Z
+    resumed_at=2026-01-01T00:00:42Z
+    returned_at=2026-01-01T00:00:43Z
+    ai_declines=44
+    person_turns=45
+    people_involved=46
+    closings=47
+    waits=48
+    next_contact_at=2026-01-01T00:00:49Z
+    next_same_issue_at=2026-01-01T00:00:50Z
+    next_person_at=2026-01-01T00:00:51Z
+    first_reply_business_s=52
+    first_resolution_business_s=53
+    resolution_business_s=54
+    observed_business_s=55
+    first_reply_due_at=2026-01-01T00:00:56Z
+    resolution_due_at=2026-01-01T00:00:57Z
     ");
 }
 
