@@ -71,9 +71,8 @@ fn what_holds_no_tickets_is_said() {
     assert!(!bench.path("evalctl.toml").exists());
 }
 
-const TABLE: &str = "\
-ticket_id;created
-";
+const TABLE: &str =
+    "ticket_id,changed_at,status\n1,2026-01-01T10:00:00Z,open\n1,2026-01-01T11:00:00Z,solved\n";
 
 #[test]
 fn a_table_of_messages_gets_a_mapping_that_replays() {

@@ -97,7 +97,7 @@ fn what_people_or_outcomes_did_not_judge_is_not_measured() {
     waiting autonomous_correct: refused, too early: every ticket in scope is pending; n 0, needed 1, 1 pending, judged by nobody
     waiting autonomous_precision: refused, too early: every ticket in scope is pending; n 0, needed 1, 1 pending, judged by nobody
     waiting draft_correct: refused, no draft can be told right or wrong; n 0, needed 1, 1 excluded, judged by nobody [left out: 1 not a draft]
-    it's autonomous_correct: 0.0000 (0.0000 .. 0.7935) wilson, 0 of 1, 1 clusters, judged by nobody
+    it's autonomous_correct: refused, no grader could judge a decision to act alone; n 1, 1 clusters, judged by nobody
     it's autonomous_precision: refused, no autonomous decision can be told right or wrong; n 0, needed 1, 1 excluded, judged by nobody [left out: 1 not autonomous]
     it's draft_correct: refused, no draft can be told right or wrong; n 0, needed 1, 1 excluded, judged by nobody [left out: 1 not a draft]
     ");

@@ -249,5 +249,10 @@ fn weeks_are_named_by_their_monday() {
     history no_handoff week=2025-12-29: 0.0000 (0.0000 .. 0.6576) wilson, 0 of 2, 2 clusters
     history no_handoff week=2026-01-05: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
     history no_handoff week=2026-01-12: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
+    history/ai no_handoff: 1.0000 (0.3424 .. 1.0000) wilson, 2 of 2, 2 clusters
+    history/ai no_handoff week=2026-01-05: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
+    history/ai no_handoff week=2026-01-12: 1.0000 (0.2065 .. 1.0000) wilson, 1 of 1, 1 clusters
+    history/people no_handoff: refused, no AI acted; n 2, 2 clusters
+    history/people no_handoff week=2025-12-29: refused, no AI acted; n 2, 2 clusters
     ");
 }
