@@ -35,6 +35,11 @@ snapshots:
 kpis:
     EVALCTL_UPDATE=1 cargo test -p evalctl-kpi reference_page
 
+# Keep the report of the simulated helpdesk as it is made now, after reading the difference
+[group('check')]
+golden-report:
+    EVALCTL_UPDATE_GOLDEN=1 cargo test -p evalctl --test it golden_report
+
 # Compare the statistics with a folder of cases
 [group('check')]
 cases DIR="crates/evalctl-stats/cases":

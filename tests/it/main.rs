@@ -18,6 +18,8 @@ mod report;
 
 mod report_in_browser;
 
+mod golden_report;
+
 mod house;
 
 mod init;

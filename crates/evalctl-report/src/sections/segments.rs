@@ -14,13 +14,17 @@ const MOST_ROWS: usize = 80;
 
 pub(super) fn section(report: &Report) -> Section {
     let title = "Where it may act alone, and where not";
-    let broken_down: Vec<&Readiness> =
-        report.readiness.iter().filter(|readiness| 1 < readiness.segments.len()).collect();
+    // An arm that was judged nowhere has no rows worth reading.
+    let has_rows = |readiness: &&Readiness| {
+        let numbers = readiness.segments.iter().filter(|standing| standing.share.is_some());
+        1 < readiness.segments.len() && 0 < numbers.count()
+    };
+    let broken_down: Vec<&Readiness> = report.readiness.iter().filter(has_rows).collect();
     if broken_down.is_empty() {
         return Section::absent(
             "segments",
             title,
-            "The tickets carry neither intents nor channels, or no arm acts alone: there is nothing to break down.",
+            "The tickets carry neither intents nor channels, or no answer given alone was judged: there is nothing to break down.",
         );
     }
     let mut blocks = vec![Block::Paragraph(
