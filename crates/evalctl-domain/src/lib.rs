@@ -28,6 +28,8 @@ pub use reject::Reject;
 pub use rows::{DecisionRow, DecisionStatus, GradeRow, TurnPath};
 pub use ruling::Ruling;
 pub use saving::{Range, Saving, SavingResult};
+pub use schedule::{Schedule, ScheduleError};
+pub use service::{ServiceClock, ServiceRules, ServiceTarget};
 pub use signal::{Signal, SignalKind, Signals};
 pub use sketch::Sketch;
 pub use ticket::{Clock, StatusHistory, Ticket};
@@ -47,6 +49,10 @@ mod timeline;
 mod outcome;
 
 mod dialogue;
+
+mod schedule;
+
+mod service;
 
 mod reference;
 

@@ -16,6 +16,12 @@ impl Window {
         Self { seconds: days as u32 * 86_400 }
     }
 
+    /// A window of whole minutes.
+    #[must_use]
+    pub const fn minutes(minutes: u16) -> Self {
+        Self { seconds: minutes as u32 * 60 }
+    }
+
     /// A window of whole hours.
     #[must_use]
     pub const fn hours(hours: u16) -> Self {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use evalctl_kpi::UnitCosts;
 
 use crate::cli::SplitByArg;
+use crate::service::{ScheduleSection, SlaSection};
 
 /// The file's name in a folder of data.
 pub(crate) const CONFIG_NAME: &str = "evalctl.toml";
@@ -28,6 +29,8 @@ pub(crate) struct ConfigFile {
     pub(crate) zendesk: ZendeskSection,
     pub(crate) cost: Option<UnitCosts>,
     pub(crate) report: ReportSection,
+    pub(crate) schedule: Option<ScheduleSection>,
+    pub(crate) sla: Option<SlaSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -46,6 +46,8 @@ mod config;
 
 mod settings;
 
+mod service;
+
 mod commands;
 
 mod run;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{HandoffKind, Horizon, Window};
+use evalctl_domain::{HandoffKind, Horizon, ServiceRules, Window};
 use evalctl_ingest::{
     IdentityRules, Input, InputFormat, Mapping, MaxRejects, ZendeskRules, meaning_rules_version,
 };
@@ -18,6 +18,7 @@ use crate::cli::{ReplayArgs, SplitByArg};
 use crate::config::{
     AiSection, AuthorWord, CONFIG_NAME, ConfigFile, ReplaySection, TurnsWord, ZendeskSection,
 };
+use crate::service::{ScheduleSection, SlaSection, service_rules};
 
 /// More partitions than this are more files than they help.
 const MAX_PARTITIONS: u32 = 4_096;
@@ -38,6 +39,7 @@ pub(crate) struct Settings {
     pub(crate) labels: Option<PathBuf>,
     pub(crate) by: Vec<Vec<String>>,
     pub(crate) definitions: Vec<PathBuf>,
+    pub(crate) service: ServiceRules,
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) max_rejects: MaxRejects,
     pub(crate) threads: Option<usize>,
@@ -81,6 +83,10 @@ pub(crate) struct Rules {
     /// The share of wrong answers that the report allows.
     #[serde(default = "usual_max_wrong")]
     pub(crate) max_wrong: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) schedule: Option<ScheduleSection>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sla: Option<SlaSection>,
 }
 
 /// One wrong answer in twenty.
@@ -180,6 +186,8 @@ impl Settings {
             max_wrong: max_wrong(args.max_wrong.or(file.report.max_wrong))?,
             leakage_check: args.leakage_check || file.replay.leakage_check,
             with_text: args.with_text || file.replay.with_text,
+            schedule: file.schedule,
+            sla: file.sla,
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };
@@ -192,6 +200,7 @@ impl Settings {
             labels: args.labels.or(file.replay.labels.map(|path| home.join(path))),
             by: breakdowns(&by),
             as_of: args.as_of.or(file.replay.as_of),
+            service: service_rules(rules.schedule.as_ref(), rules.sla.as_ref())?,
             definitions: file.kpi.definitions.iter().map(|path| home.join(path)).collect(),
             max_rejects,
             threads: args.threads,

@@ -236,6 +236,11 @@ fn shipped_definitions_say_what_they_are() {
     history+ ttr_median@1 seconds: Time to resolution, median
     history+ ttr_p90@1 seconds: Time to resolution, 90th percentile
     history ttr_first_median@1 seconds: Time to first resolution, median
+    history first_reply_business@1 seconds: Business time to first reply, median
+    history ttr_business_median@1 seconds: Business time to resolution, median
+    history sla_first_reply_breach@1 share: First reply later than promised
+    history sla_resolution_breach@1 share: Resolved later than promised
+    history one_touch@1 share: Resolved with at most one touch
     ");
 }
 

@@ -38,6 +38,11 @@ pub(super) fn place(id: &str, outcome: &Outcome, run: Run) -> Option<Place> {
     let Run { as_of, window, .. } = run;
     Some(match id {
         "autonomous_resolution" => autonomous(o, run),
+        "autonomous_precision" => {
+            let alone =
+                o.handled_by == HandledBy::Ai && o.handoffs + o.escalations + o.person_replies == 0;
+            if alone { autonomous(o, run) } else { Place::Out }
+        }
         "autonomous_resolution_confirmed" => match autonomous(o, run) {
             Place::Yes if o.state == TicketState::ClosedNoReply => Place::No,
             place => place,
@@ -77,6 +82,17 @@ pub(super) fn place(id: &str, outcome: &Outcome, run: Run) -> Option<Place> {
             Some(satisfied) => yes(satisfied),
         },
         "reward" => o.verified.map_or(Place::Out, yes),
+        "sla_first_reply_breach" => {
+            promise(o.service.first_reply_due_at, o.first_reply_at.or(o.first_resolved_at), as_of)
+        }
+        "sla_resolution_breach" => promise(o.service.resolution_due_at, o.resolved_at, as_of),
+        "one_touch" => {
+            let people = matches!(o.handled_by, HandledBy::People | HandledBy::Both);
+            if o.resolved_at.is_none() || !people {
+                return Some(Place::Out);
+            }
+            yes(o.dialogue.person_turns + o.person_notes + o.reassignments < 2)
+        }
         "evalctl.autonomous_resolution" => strict(o, run),
         "zendesk.ar@2024" => zendesk(o, run, false, Some(true)),
         "zendesk.contained@2026-05-18" => zendesk(o, run, true, Some(false)),
@@ -122,6 +138,15 @@ pub(super) fn place(id: &str, outcome: &Outcome, run: Run) -> Option<Place> {
         }
         _ => return None,
     })
+}
+
+/// Whether what was promised came too late.
+fn promise(due: Option<Timestamp>, came: Option<Timestamp>, as_of: Timestamp) -> Place {
+    match (due, came) {
+        (None, _) => Place::Out,
+        (Some(due), _) if as_of < due => Place::Pending,
+        (Some(due), came) => yes(came.is_none_or(|came| due < came)),
+    }
 }
 
 fn yes(counted: bool) -> Place {
@@ -317,6 +342,19 @@ fn first_contact(o: &Outcome, as_of: Timestamp, window: Window) -> Place {
 /// What a KPI about times sees of a ticket: seconds, and whether the event came; `None`: out of scope.
 #[track_caller]
 pub(super) fn span(id: &str, o: &Outcome, run: Run) -> Option<(u64, bool)> {
+    let service = &o.service;
+    let business = match id {
+        "first_reply_business" => {
+            let watched = service.first_resolution_business_s.or(service.observed_business_s);
+            Some((service.first_reply_business_s, watched))
+        }
+        "ttr_business_median" => Some((service.resolution_business_s, service.observed_business_s)),
+        _ => None,
+    };
+    if let Some((end, watched)) = business {
+        let in_scope = o.excluded.is_none() && service.observed_business_s.is_some();
+        return in_scope.then(|| (end.or(watched).unwrap_or(0), end.is_some()));
+    }
     let seen = |moment: Option<Timestamp>| {
         moment.filter(|moment| o.excluded.is_none() || *moment < o.observed_until)
     };

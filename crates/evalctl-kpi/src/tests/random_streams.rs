@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use evalctl_domain::{
     Confidence, Decision, DecisionRow, DecisionStatus, Grade, GradeRow, GraderKind, Horizon, Kpi,
-    KpiResult, Mode, Outcome, TurnPath, Verdict, Window,
+    KpiResult, Mode, Outcome, Schedule, ServiceClock, ServiceRules, ServiceTarget, TurnPath,
+    Verdict, Window,
 };
 use evalctl_stats::{KaplanMeier, Level, Observation, TaskTrials, pass_hat};
 use evalctl_tables::{Table, outcomes_batch, write_part};
@@ -113,7 +114,37 @@ fn outcomes(customers: &[String], run: Run) -> Vec<Outcome> {
         let name = format!("c{idx}");
         res.extend(fold(&timeline(&text.replace('@', &name), &name), run.as_of));
     }
+    let rules = service();
+    for outcome in &mut res {
+        outcome.service = rules.measure(outcome);
+    }
     res
+}
+
+/// Office hours and promises to some of the tickets.
+fn service() -> ServiceRules {
+    let hours =
+        std::array::from_fn(
+            |day| {
+                if day < 5 { vec!["09:00-17:00".to_owned()] } else { Vec::new() }
+            },
+        );
+    let target = ServiceTarget {
+        priority: None,
+        channel: Some("chat".to_owned()),
+        clock: ServiceClock::Business,
+        first_reply: Some(Window::hours(4)),
+        resolution: Some(Window::hours(16)),
+    };
+    let calendar = ServiceTarget {
+        channel: Some("email".to_owned()),
+        clock: ServiceClock::Calendar,
+        ..target.clone()
+    };
+    ServiceRules {
+        schedule: Some(Schedule::new("Europe/Berlin", &hours, &[]).expect("a schedule")),
+        targets: vec![target, calendar],
+    }
 }
 
 fn split(id: &str, outcomes: &[Outcome], run: Run) -> Option<Split> {

@@ -64,7 +64,7 @@ async fn reconciled(args: ReconcileArgs, printer: &Printer) -> Result<bool> {
 fn shown(definition: &str, unusable: usize, res: &Reconciliation) -> String {
     let amount = |micros: Option<i64>| micros.map_or_else(|| "no amounts".to_owned(), money);
     let mut text = format!(
-        "{} claims under `{definition}`: {} confirmed, {} differ or cannot be told, of {} lines not used\n\
+        "{} claims under `{definition}`: {} confirmed, {} differ or cannot be told; {} lines could not be used\n\
          the definition counts {} tickets of this run\n\
          claimed: {}; disputed: {}\n",
         res.claimed,

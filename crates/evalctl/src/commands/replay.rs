@@ -339,6 +339,7 @@ impl Stage<'_> {
         let sink = TableSink {
             folder: self.folder,
             text,
+            service: &self.settings.service,
             built: &candidates.built,
             leakage_check: rules.leakage_check,
         };

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use evalctl_domain::{Event, Ticket};
+use evalctl_domain::{Event, ServiceRules, Ticket};
 use evalctl_replay::{PartitionRows, PartitionSummary, ReplayError, RowSink};
 use evalctl_resolvers::Built;
 use evalctl_tables::{
@@ -14,6 +14,7 @@ use evalctl_tables::{
 pub(crate) struct TableSink<'a> {
     pub(crate) folder: &'a RunFolder,
     pub(crate) text: Text,
+    pub(crate) service: &'a ServiceRules,
     pub(crate) built: &'a [Built],
     pub(crate) leakage_check: bool,
 }
@@ -62,7 +63,10 @@ impl RowSink for TableSink<'_> {
         serde_json::from_str(&text).map(Some).map_err(|err| failed("cannot understand", path, err))
     }
 
-    fn keep(&self, partition: u32, rows: PartitionRows) -> Result<(), ReplayError> {
+    fn keep(&self, partition: u32, mut rows: PartitionRows) -> Result<(), ReplayError> {
+        for outcome in &mut rows.outcomes {
+            outcome.service = self.service.measure(outcome);
+        }
         for history in rows.timelines.iter().flat_map(|timeline| &timeline.tickets) {
             note(self.built, &history.ticket);
         }
