@@ -40,6 +40,11 @@ kpis:
 golden-report:
     EVALCTL_UPDATE_GOLDEN=1 cargo test -p evalctl --test it golden_report
 
+# Execute the notebooks on a run, or on a replay of the helpdesk
+[group('check')]
+notebooks *RUN:
+    bash notebooks/run.sh {{RUN}}
+
 # Compare the statistics with a folder of cases
 [group('check')]
 cases DIR="crates/evalctl-stats/cases":
@@ -65,8 +70,3 @@ timings:
 [group('measure')]
 kill-campaign *ARGS:
     bash benches/kill_campaign.sh {{ARGS}}
-
-# Measure `intent` beside scikit-learn on a folder of labelled questions, minutes in release
-[group('measure')]
-peer-text DATA *MODEL:
-    python3 benches/peer/text.py {{DATA}} {{MODEL}}
