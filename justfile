@@ -70,3 +70,8 @@ timings:
 [group('measure')]
 kill-campaign *ARGS:
     bash benches/kill_campaign.sh {{ARGS}}
+
+# Measure `intent` beside scikit-learn on a folder of labelled questions, minutes in release
+[group('measure')]
+peer-text DATA *MODEL:
+    python3 benches/peer/text.py {{DATA}} {{MODEL}}

@@ -20,6 +20,8 @@ mod report_in_browser;
 
 mod golden_report;
 
+mod compare;
+
 mod house;
 
 mod init;

@@ -77,7 +77,7 @@ pub struct Kpi {
     pub segment: Option<Segment>,
     /// What it rests on.
     pub evidence: Evidence,
-    /// `share` or `seconds`.
+    /// `share`, `seconds` or `score`.
     pub unit: String,
     /// The number, or the refusal.
     pub result: KpiResult,

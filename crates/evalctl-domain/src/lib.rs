@@ -13,6 +13,10 @@
 pub use evalctl_candidate::*;
 
 pub use buckets::{BucketError, Buckets};
+pub use comparison::{
+    Comparison, ComparisonAim, ComparisonResult, Difference, Discordant, Finding, FlipRate,
+    KpiComparison, NextAct, NextActs, SegmentComparison, Standing,
+};
 pub use dialogue::{Dialogue, LaterContacts, ServiceTimes};
 pub use event::{
     Event, EventKind, HandoffKind, Meaning, SourceRef, StatedTime, TicketState, Visibility,
@@ -22,6 +26,9 @@ pub use insight::{ConfusionRow, ErrorRow, LeakageRow};
 pub use kpi::{Estimate, Evidence, Kpi, KpiResult, Segment};
 pub use outcome::{HandledBy, Outcome, Recontact};
 pub use parity::{Conclusion, EffectSizes, OverlapSummary, Parity, Response};
+pub use quality::{
+    ArmQuality, BandPoint, ConfidenceQuality, CurveStep, HistogramBar, IntentAccuracy, RiskPoint,
+};
 pub use rating::{Rating, RatingError};
 pub use reference::Reference;
 pub use reject::Reject;
@@ -75,6 +82,10 @@ mod signal;
 mod saving;
 
 mod insight;
+
+mod quality;
+
+mod comparison;
 
 mod reject;
 

@@ -67,6 +67,8 @@ pub struct Outcome {
     pub page: Option<String>,
     /// Its last priority.
     pub priority: Option<String>,
+    /// Whether the reference says that it is outside what may be answered; `None` without a reference.
+    pub out_of_scope: Option<bool>,
     /// The set the data set itself puts it in.
     pub given_set: Option<String>,
     /// The set that the run puts it in; `None` where nothing is trained, where the ticket is out of

@@ -89,6 +89,12 @@ pub struct DecisionRow {
     pub snapshot: Option<String>,
     /// Epoch of the replay, from 0.
     pub epoch: u32,
+    /// How many times it was asked at this turn; the first answer is the one that counts.
+    pub asked: u32,
+    /// Of the later answers, those that differ from the first in mode, intent, text, citations or acts.
+    pub flips: u32,
+    /// Of these, those that differ in mode.
+    pub mode_flips: u32,
 }
 
 /// One grader's verdict on the row that stands for a ticket.

@@ -86,7 +86,12 @@ impl Arm {
     ///
     /// The cluster goes by the name `unit`: parsers take `cluster` for a keyword.
     pub(crate) fn relation(&self, mentioned: &str) -> String {
-        let of_outcome = columns(Table::Outcomes, "o", mentioned, &["cluster"]);
+        let of_outcome = match self {
+            Self::Candidate(_) => {
+                columns(Table::Outcomes, "o", mentioned, &["cluster", "ticket_id"])
+            }
+            _ => columns(Table::Outcomes, "o", mentioned, &["cluster"]),
+        };
         let only = match self {
             Self::History => "",
             Self::HistoryTest => "\n      WHERE o.set = 'test'",
@@ -102,19 +107,37 @@ fn relation_of_candidate(info: &ArmInfo, of_outcome: &str, mentioned: &str) -> S
     // The intent is the ticket's; the one that the candidate read is another matter.
     let of_decision = columns(Table::Decisions, "d", mentioned, &NOT_OF_DECISION);
     let of_grade = columns(Table::Grades, "g", mentioned, &NOT_OF_GRADE);
+    let ticket = if mentions(mentioned, "ticket_id") { ", d.ticket_id" } else { "" };
+    let read = if mentions(mentioned, READ_INTENT) { ", d.intent AS read_intent" } else { "" };
+    let had_it_acted = mentions(mentioned, WOULD_BE_RIGHT);
+    let score = if had_it_acted { WOULD_BE_RIGHT_SQL } else { "" };
     let mut res = format!(
-        "SELECT d.cluster AS unit{of_decision}{of_grade}{of_outcome}\n      FROM decisions AS d"
+        "SELECT d.cluster AS unit{ticket}{of_decision}{read}{of_grade}{score}{of_outcome}\n      \
+         FROM decisions AS d"
     );
     if !of_outcome.is_empty() {
         res += "\n      LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id";
     }
-    if !of_grade.is_empty() {
+    if !of_grade.is_empty() || had_it_acted {
         res += "\n      LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
                 AND g.turn = d.turn AND g.effective";
+    }
+    if had_it_acted {
+        res += "\n      LEFT JOIN grades AS r ON r.arm = d.arm AND r.ticket_id = d.ticket_id \
+                AND r.turn = d.turn AND r.grader = 'reference'";
     }
     let arm = info.name.replace('\'', "''");
     res + &format!("\n      WHERE d.arm = '{arm}' AND d.is_last")
 }
+
+/// The intent that the candidate read; `intent` is the ticket's.
+const READ_INTENT: &str = "read_intent";
+
+/// Whether the decision is right, or, where it hands over, would have been right had it acted.
+const WOULD_BE_RIGHT: &str = "would_be_right";
+
+const WOULD_BE_RIGHT_SQL: &str = ", CASE WHEN d.mode = 'escalate' THEN r.score >= 0.5 \
+    WHEN g.verdict = 'correct' THEN TRUE WHEN g.verdict = 'wrong' THEN FALSE END AS would_be_right";
 
 const NOT_OF_DECISION: [&str; 6] = ["arm", "ticket_id", "customer_id", "cluster", "set", "intent"];
 
@@ -123,8 +146,7 @@ const NOT_OF_GRADE: [&str; 4] = ["arm", "ticket_id", "turn", "reason"];
 /// The columns of a table that a text mentions, each after a comma; times become microseconds, which
 /// add and compare alike on every engine.
 fn columns(table: Table, alias: &str, mentioned: &str, but: &[&str]) -> String {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let words: BTreeSet<&str> = mentioned.split(|c| !is_word(c)).collect();
+    let words: BTreeSet<&str> = words(mentioned).collect();
     let schema = table.schema();
     let fields = schema.fields().iter().filter(|field| {
         let name = field.name().as_str();
@@ -138,4 +160,12 @@ fn columns(table: Table, alias: &str, mentioned: &str, but: &[&str]) -> String {
         }
     });
     columns.collect()
+}
+
+fn mentions(text: &str, column: &str) -> bool {
+    words(text).any(|word| word == column)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
 }

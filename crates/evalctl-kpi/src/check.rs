@@ -96,7 +96,8 @@ async fn try_predicate(
             table.schema().fields().iter().map(|f| f.name().clone()).collect::<Vec<_>>()
         })
         .collect();
-    let sql = format!("SELECT {tried} FROM ({}) AS arm", arm.relation(&columns.join(" ")));
+    let mentioned = columns.join(" ") + " read_intent would_be_right";
+    let sql = format!("SELECT {tried} FROM ({}) AS arm", arm.relation(&mentioned));
     let options =
         SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame =

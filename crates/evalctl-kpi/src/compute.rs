@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use evalctl_domain::{Horizon, Kpi, Segment, Window};
-use evalctl_stats::Level;
+use evalctl_stats::{Level, ScoredTickets};
 use evalctl_tables::Table;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -17,8 +17,9 @@ use crate::dimension::{Breakdown, Dimension};
 use crate::engine::Engine;
 use crate::estimate::{Case, not_observed};
 use crate::plan::{Flag, Plan};
+use crate::scores::read_scores;
 use crate::spans::{Spans, read_spans};
-use crate::sql::{counts_sql, spans_sql};
+use crate::sql::{counts_sql, scores_sql, spans_sql};
 
 /// What to compute, all of it given explicitly.
 #[derive(Debug, Clone, Copy)]
@@ -201,6 +202,7 @@ async fn compute_arm(
         count(engine, arm, breakdown, &observed, &mut segments).await?;
     }
     let mut times = TimesOfArm { engine, arm, known: BTreeMap::new() };
+    let mut scores = ScoresOfArm { engine, arm, known: BTreeMap::new() };
     let mut rows = Vec::new();
     let mut segments = segments.into_iter();
     for plan in &plans {
@@ -216,12 +218,16 @@ async fn compute_arm(
                 0 => None,
                 _ => times.of(plan, breakdown).await?.and_then(|spans| spans.get(key)),
             };
+            let scores = match counts.n() {
+                0 => None,
+                _ => scores.of(plan, breakdown).await?.and_then(|scores| scores.get(key)),
+            };
             let segment = segment(breakdown, key);
             let request = match together {
                 Together::No => *request,
                 Together::Yes => at_joint_level(request, breakdown, &counted)?,
             };
-            let case = Case { plan, arm, segment, counts, spans, arm_has_required };
+            let case = Case { plan, arm, segment, counts, spans, scores, arm_has_required };
             let split = counts.split(plan);
             let of_case = case.rows(&request)?.into_iter().map(|kpi| SplitKpi { kpi, split });
             rows_of_plan.extend(of_case.enumerate());
@@ -296,6 +302,33 @@ impl TimesOfArm<'_> {
             let spans = read_spans(&result, breakdown.len())
                 .map_err(|error| KpiError::Stats { id: id.clone(), error })?;
             self.known.insert(sql.clone(), spans);
+        }
+        Ok(self.known.get(&sql))
+    }
+}
+
+/// The scores of one arm; definitions that differ by the statistic only share a query.
+struct ScoresOfArm<'a> {
+    engine: &'a Engine,
+    arm: &'a Arm,
+    known: BTreeMap<String, BTreeMap<Key, ScoredTickets>>,
+}
+
+impl ScoresOfArm<'_> {
+    /// The scores by segment; `None` where the definition is not about scores.
+    async fn of(
+        &mut self,
+        plan: &Plan<'_>,
+        breakdown: &Breakdown,
+    ) -> Result<Option<&BTreeMap<Key, ScoredTickets>>, KpiError> {
+        let Some(score) = &plan.score else { return Ok(None) };
+        let id = &plan.definition.id;
+        let sql = scores_sql(plan, score, self.arm, breakdown);
+        if !self.known.contains_key(&sql) {
+            let result = self.engine.run(&sql, &format!("the scores of `{id}`")).await?;
+            let scores = read_scores(&result, breakdown.len())
+                .map_err(|error| KpiError::Stats { id: id.clone(), error })?;
+            self.known.insert(sql.clone(), scores);
         }
         Ok(self.known.get(&sql))
     }

@@ -57,6 +57,7 @@ impl KpiDefinition {
             KpiKind::Share { .. } | KpiKind::PassHat { .. } | KpiKind::ShareWithin { .. } => {
                 Unit::Share
             }
+            KpiKind::Score { .. } => Unit::Score,
         }
     }
 
@@ -83,7 +84,7 @@ impl KpiDefinition {
     pub(crate) fn span(&self) -> Option<&Span> {
         match &self.kind {
             KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span } => Some(span),
-            KpiKind::Share { .. } | KpiKind::PassHat { .. } => None,
+            KpiKind::Share { .. } | KpiKind::PassHat { .. } | KpiKind::Score { .. } => None,
         }
     }
 }
@@ -128,6 +129,8 @@ pub enum Unit {
     Share,
     /// A time in seconds.
     Seconds,
+    /// A number in [0, 1] that is no share of tickets.
+    Score,
 }
 
 impl Unit {
@@ -137,6 +140,7 @@ impl Unit {
         match self {
             Self::Share => "share",
             Self::Seconds => "seconds",
+            Self::Score => "score",
         }
     }
 }
@@ -201,6 +205,33 @@ pub enum KpiKind {
         /// From when to when.
         span: Span,
     },
+    /// A number over scores and whether they came true.
+    Score {
+        /// Which tickets cannot be told yet, as a predicate.
+        pending: Option<String>,
+        /// Which tickets the score speaks for, as a predicate.
+        numerator: String,
+        /// The score in [0, 1], as an expression.
+        score: String,
+        /// Which number.
+        statistic: ScoreStatistic,
+    },
+}
+
+/// A number over scores and whether they came true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoreStatistic {
+    /// The mean squared distance of score and truth.
+    Brier,
+    /// The expected calibration error over bins of equal mass.
+    Ece,
+    /// The area under the ROC curve.
+    Auroc,
+    /// The area under the risk-coverage curve.
+    Aurc,
+    /// The same less that of the best order of the same tickets.
+    ExcessAurc,
 }
 
 /// Three moments as SQL expressions, in microseconds.

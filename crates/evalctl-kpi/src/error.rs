@@ -27,6 +27,15 @@ pub enum KpiError {
         suggestion: String,
     },
 
+    /// A comparison is to be decided by a KPI that cannot be compared ticket by ticket.
+    #[error("`{id}` cannot be compared ticket by ticket here: valid are {valid}")]
+    NotComparable {
+        /// The KPI.
+        id: String,
+        /// Those that can.
+        valid: String,
+    },
+
     /// A window reaches beyond the facts that outcomes were folded from.
     #[error("a window of {window_s} s is longer than the horizon of {horizon_s} s")]
     WindowBeyondHorizon {

@@ -1,7 +1,9 @@
 //! Counts to a KPI row: the number with its interval, or why there is none.
 
 use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult, Segment};
-use evalctl_stats::{ClusterCount, StatsError, TaskTrials, clustered_proportion, pass_hat, wilson};
+use evalctl_stats::{
+    ClusterCount, ScoredTickets, StatsError, TaskTrials, clustered_proportion, pass_hat, wilson,
+};
 
 use crate::arm::Arm;
 use crate::counts::{Counts, Unknown};
@@ -19,6 +21,8 @@ pub(crate) struct Case<'c> {
     pub(crate) counts: &'c Counts,
     /// Where the definition is about times and some ticket is in scope.
     pub(crate) spans: Option<&'c Spans>,
+    /// Where the definition is about scores and some ticket is in scope.
+    pub(crate) scores: Option<&'c ScoredTickets>,
     /// Whether the arm as a whole has what the definition requires.
     pub(crate) arm_has_required: bool,
 }
@@ -124,6 +128,11 @@ impl Case<'_> {
 
     /// Fills in the number; some ticket is in the denominator.
     fn estimate(&self, row: &mut Kpi, request: &KpiRequest<'_>) -> Result<(), StatsError> {
+        if let (KpiKind::Score { statistic, .. }, Some(tickets)) =
+            (&self.plan.definition.kind, self.scores)
+        {
+            return score::fill_in(row, *statistic, tickets, request);
+        }
         match (&self.plan.definition.kind, self.spans) {
             (KpiKind::DurationQuantile { q, .. }, Some(spans)) => {
                 self.quantile(row, *q, spans, request)
@@ -309,3 +318,5 @@ fn bare_row(plan: &Plan<'_>, arm: &Arm, segment: Option<Segment>) -> Kpi {
 fn refused(reason: &str, needed: Option<u64>) -> KpiResult {
     KpiResult::Refused { reason: reason.to_owned(), needed }
 }
+
+pub(crate) mod score;

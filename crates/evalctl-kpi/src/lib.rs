@@ -25,25 +25,30 @@
 //! # }
 //! ```
 //!
-//! **Invariant:** SQL yields integers only, and uses built-in functions only, so that it runs unchanged on a
-//! cluster; every division is made in `evalctl-stats`.
+//! **Invariant:** SQL yields integers, and confidences as they stand in the tables, and uses built-in functions
+//! only, so that it runs unchanged on a cluster; every division is made in `evalctl-stats`.
 //!
 //! **Invariant:** every ticket of an arm is in exactly one of `n`, `pending` and `excluded` of a share.
 
 pub use arm::{Arm, ArmInfo};
 pub use check::check_definitions;
+pub use comparison::{
+    ComparisonRequest, Contender, DECIDING, FEWEST_FOR_CLAIM, SEGMENT_RATE, compare,
+};
 pub use compute::{KpiRequest, Split, SplitKpi, Together, compute, compute_segments, side_by_side};
 pub use definition::{
     AppliesTo, Condition, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Preset,
-    PresetWindow, Requirement, ScopeRule, Silence, Span, Tally, Unit, Verifier, canonical_id,
-    parse_definitions, select_definitions, shipped_definitions, shipped_presets,
+    PresetWindow, Requirement, ScopeRule, ScoreStatistic, Silence, Span, Tally, Unit, Verifier,
+    canonical_id, parse_definitions, select_definitions, shipped_definitions, shipped_presets,
 };
 pub use dimension::Dimension;
 pub use error::KpiError;
 pub use insight::{
     Insight, InsightRequest, Leakage, LeakageDelta, Share, Slice, Slices, WeekPoint, insights,
 };
+pub use next_acts::{NextActsRequest, next_acts};
 pub use parity::{ParityRequest, parity};
+pub use quality::quality;
 pub use reconcile::{Claim, Difference, Reconciliation, Standing, Statement, reconcile};
 pub use reference::{explain, reference_page};
 pub use savings::{Amount, UnitCosts, savings};
@@ -74,6 +79,8 @@ mod counts;
 
 mod spans;
 
+mod scores;
+
 mod estimate;
 
 mod parity;
@@ -90,6 +97,14 @@ mod reconcile;
 mod check;
 
 mod reference;
+
+mod quality;
+
+mod comparison;
+
+pub mod gate;
+
+mod next_acts;
 
 mod error;
 

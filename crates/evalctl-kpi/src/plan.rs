@@ -32,6 +32,8 @@ pub(crate) struct Plan<'d> {
     /// Why the run cannot tell it at all.
     pub(crate) refusal: Option<String>,
     pub(crate) span: Option<PlannedSpan>,
+    /// The score, where the definition is about one.
+    pub(crate) score: Option<String>,
     /// Counts besides, over the tickets that the arm's own rules keep.
     pub(crate) flags: Vec<(Flag, String)>,
 }
@@ -109,10 +111,15 @@ impl<'d> Plan<'d> {
             end: fill(&span.end),
             censored_at: fill(&span.censored_at),
         });
+        let score = match &definition.kind {
+            KpiKind::Score { score, .. } => Some(fill(score)),
+            _ => None,
+        };
         let (pending, numerator) = match (&definition.kind, &span) {
-            (KpiKind::Share { pending, numerator }, _) => {
-                (pending.as_deref().map(fill), fill(numerator))
-            }
+            (
+                KpiKind::Share { pending, numerator } | KpiKind::Score { pending, numerator, .. },
+                _,
+            ) => (pending.as_deref().map(fill), fill(numerator)),
             (KpiKind::PassHat { numerator, .. }, _) => (None, fill(numerator)),
             (KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span }, _) => {
                 (None, format!("({}) IS NOT NULL", fill(&span.end)))
@@ -145,6 +152,7 @@ impl<'d> Plan<'d> {
             verifier_agrees,
             refusal: None,
             span,
+            score,
             flags,
         }
     }

@@ -165,6 +165,11 @@ fn terms(definition: &KpiDefinition) -> Vec<(&'static str, String)> {
         KpiKind::PassHat { numerator, max_k } => {
             res.push(("Passed", format!("`{}`; k up to {max_k}", code(numerator))));
         }
+        KpiKind::Score { pending, numerator, score, .. } => {
+            res.extend(pending.as_ref().map(|text| ("Pending", format!("`{}`", code(text)))));
+            res.push(("Score", format!("`{}`", code(score))));
+            res.push(("Came true", format!("`{}`", code(numerator))));
+        }
         KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span } => {
             if let KpiKind::DurationQuantile { q, .. } = definition.kind {
                 res.push(("Quantile", q.to_string()));

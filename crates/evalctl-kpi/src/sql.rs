@@ -37,6 +37,10 @@ fn sql_of_plan(plan: &Plan<'_>, arm: &Arm, by: &[Dimension]) -> String {
         res += &spans_sql(plan, span, arm, by);
         res += ";\n";
     }
+    if let Some(score) = &plan.score {
+        res += &scores_sql(plan, score, arm, by);
+        res += ";\n";
+    }
     res
 }
 
@@ -134,6 +138,35 @@ pub(crate) fn spans_sql(
     )
 }
 
+/// Lists the scores of tickets in scope: the breakdown's columns, `unit`, `score`, `came_true`, `tickets`.
+///
+/// The scores come back as they stand in the table: nothing is computed with them here.
+pub(crate) fn scores_sql(plan: &Plan<'_>, score: &str, arm: &Arm, by: &[Dimension]) -> String {
+    let mut tickets = selected(by);
+    tickets.push("unit".to_owned());
+    tickets.push(format!("{score} AS score"));
+    tickets.push(format!("{} AS came_true", holds(&plan.numerator)));
+    let mut keys = columns(by);
+    keys.extend(["unit", "score", "came_true"].map(str::to_owned));
+    let keys = keys.join(", ");
+    let tickets = tickets.join(",\n         ");
+    let mut kept = all_of(plan.early_rules());
+    if let Some(pending) = &plan.pending {
+        kept.extend(["NOT ", &holds(pending), " AND "]);
+    }
+    kept += "TRUE";
+    let order: Vec<String> =
+        by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
+    format!(
+        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
+         AS tickets\nGROUP BY {keys}\nORDER BY {}unit, score, came_true",
+        tickets,
+        arm.relation(&format!("{tickets} {kept}")),
+        kept,
+        order.concat(),
+    )
+}
+
 impl Flag {
     fn column(self) -> String {
         match self {
@@ -145,7 +178,7 @@ impl Flag {
     }
 }
 
-fn selected(by: &[Dimension]) -> Vec<String> {
+pub(crate) fn selected(by: &[Dimension]) -> Vec<String> {
     by.iter().map(|dimension| dimension.selected()).collect()
 }
 
@@ -186,7 +219,7 @@ fn one_if(suffix: &str, condition: &str) -> String {
     format!("CASE WHEN bucket{suffix} {condition} THEN 1 ELSE 0 END")
 }
 
-fn all_of(rules: &[Rule<'_>]) -> String {
+pub(crate) fn all_of(rules: &[Rule<'_>]) -> String {
     rules.iter().map(|rule| holds(&rule.keep) + " AND ").collect()
 }
 

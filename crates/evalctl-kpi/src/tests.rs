@@ -6,6 +6,8 @@ mod candidates;
 
 mod times;
 
+mod scores;
+
 mod definitions;
 
 mod properties;

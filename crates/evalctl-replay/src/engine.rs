@@ -1,6 +1,7 @@
 //! The replay: every partition through every arm, graded and accounted for.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -130,6 +131,9 @@ pub struct ReplayOptions {
     pub turns: Turns,
     /// From which cosine a wanted answer is the recorded one.
     pub same_answer_cosine: f64,
+    /// How many times a candidate is asked the same question; the first answer counts, the others
+    /// tell how often it changes its mind.
+    pub repeats: NonZeroU32,
     /// Which tickets are learned from and which judge what was learned.
     pub split: SplitOptions,
     /// Whether every arm that decides in process is also tried with the guards off.

@@ -73,6 +73,7 @@ pub(crate) fn case(text: &str) -> Case {
                 by: None,
                 near_duplicate_cosine: 0.9,
             },
+            repeats: std::num::NonZeroU32::MIN,
         },
     };
     let mut customer = "c1".to_owned();

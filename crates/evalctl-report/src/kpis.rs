@@ -2,7 +2,7 @@
 
 use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult};
 
-use crate::number::{count, duration, share};
+use crate::number::{count, duration, score, share};
 use crate::table::{plain, text};
 
 /// The overall rows of `kpis`, by arm in their order. No number stands without its interval,
@@ -108,7 +108,11 @@ pub(crate) fn interval(kpi: &Kpi, estimate: &Estimate) -> String {
 }
 
 fn number(kpi: &Kpi, value: f64) -> String {
-    if kpi.unit == "seconds" { duration(value) } else { share(value) }
+    match kpi.unit.as_str() {
+        "seconds" => duration(value),
+        "score" => score(value),
+        _ => share(value),
+    }
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@
 //! ```
 
 pub use buckets::bucket_table;
+pub use comparison::{comparison_sentences, comparison_text};
 pub use definitions::{DefinitionLine, definition_table};
+pub use junit::{JunitCase, junit};
 pub use kpis::kpi_table;
-pub use number::{count, duration, share};
+pub use next_acts::next_acts_text;
+pub use number::{count, duration, score, share};
 pub use parity::parity_text;
 pub use readiness::{Answer, Place, Readiness, Standing, readiness};
 pub use reconciliation::{ReconciliationLine, reconciliation_table};
@@ -55,6 +58,12 @@ mod trends;
 mod signals;
 
 mod savings;
+
+mod comparison;
+
+mod next_acts;
+
+mod junit;
 
 mod number;
 

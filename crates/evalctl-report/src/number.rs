@@ -6,6 +6,12 @@ pub fn share(value: f64) -> String {
     format!("{:.1} %", 100.0 * value)
 }
 
+/// A score in [0, 1] with three decimals: `0.042`.
+#[must_use]
+pub fn score(value: f64) -> String {
+    format!("{value:.3}")
+}
+
 /// A count with a comma every three digits: `59,354`.
 #[must_use]
 pub fn count(value: u64) -> String {

@@ -4,6 +4,7 @@ pub use self::area::{Area, AreaMethod};
 pub use self::aurc::{aurc, excess_aurc};
 pub use self::auroc::auroc;
 pub use self::curve::{RiskPoint, risk_at, risk_coverage};
+pub use self::labels::{LabelsNeeded, labels_needed};
 
 mod curve;
 
@@ -12,6 +13,8 @@ mod area;
 mod aurc;
 
 mod auroc;
+
+mod labels;
 
 #[cfg(test)]
 mod tests;

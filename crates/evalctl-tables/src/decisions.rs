@@ -40,6 +40,9 @@ pub fn decisions_batch(rows: &[DecisionRow], text: Text) -> RecordBatch {
         .u64_or_null("cost_micro_usd", |row| decision(row)?.cost.map(|cost| cost.micro_usd))
         .text_or_null("snapshot", |row| row.snapshot.as_deref())
         .u32("epoch", |row| row.epoch)
+        .u32("asked", |row| row.asked)
+        .u32("flips", |row| row.flips)
+        .u32("mode_flips", |row| row.mode_flips)
         .batch()
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn busy_outcome() -> Outcome {
         tier: Some("pro".to_owned()),
         page: Some("/billing".to_owned()),
         priority: Some("high".to_owned()),
+        out_of_scope: Some(false),
         given_set: Some("test".to_owned()),
         set: Some(TicketSet::Tune),
         trial: Some(3),

@@ -18,6 +18,7 @@ pub fn outcomes_batch(outcomes: &[Outcome]) -> RecordBatch {
         .text_or_null("tier", |outcome| outcome.tier.as_deref())
         .text_or_null("page", |outcome| outcome.page.as_deref())
         .text_or_null("priority", |outcome| outcome.priority.as_deref())
+        .bool_or_null("out_of_scope", |outcome| outcome.out_of_scope)
         .text_or_null("given_set", |outcome| outcome.given_set.as_deref())
         .text_or_null("set", |outcome| outcome.set.map(TicketSet::as_str))
         .u32_or_null("trial", |outcome| outcome.trial)

@@ -1,6 +1,7 @@
 //! The command line as typed.
 #![expect(clippy::doc_markdown, reason = "doc comments are help texts here, read without Markdown")]
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -34,6 +35,10 @@ pub(crate) enum Command {
     Kpi(KpiArgs),
     /// Look at an export and write a first configuration, every guess with its reason
     Init(InitArgs),
+    /// Tell which candidate is better on the same tickets, and what it may do alone next
+    Compare(CompareArgs),
+    /// Hold KPIs of a finished run against conditions; exit code 1 where one does not hold
+    Gate(GateArgs),
     /// Simulate a helpdesk whose truth is known, as files that `replay` reads
     Simulate(SimulateArgs),
     /// Make the report of a finished run again, from its folder alone
@@ -120,6 +125,11 @@ pub(crate) struct ReplayArgs {
     /// Which customer messages a candidate is asked about [default: first]
     #[arg(long, value_enum, env = "EVALCTL_TURNS")]
     pub(crate) turns: Option<TurnsArg>,
+
+    /// How many times to ask a candidate the same question; the first answer counts, the others
+    /// tell how often it changes its mind (see `compare`) [default: 1]
+    #[arg(long, value_name = "N", env = "EVALCTL_REPEATS")]
+    pub(crate) repeats: Option<NonZeroU32>,
 
     /// Break KPIs down by intent, channel, language, tier, page, priority, week, given_set or
     /// handled_by; a,b crosses them; repeatable
@@ -379,4 +389,82 @@ pub(crate) struct InitArgs {
     /// Replace what is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Compares candidates with a reference, ticket by ticket, on the same tickets.
+///
+/// Intervals are clustered by customer, p-values adjusted for the number of comparisons.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl compare reports/20260101-120000-1a2b3c4d --reference rules
+  evalctl compare reports/OLD reports/NEW --by intent --smallest 0.01
+
+Exit codes: 0 done, 2 error.")]
+pub(crate) struct CompareArgs {
+    /// Finished runs of the same tickets; the reference is an arm of the first
+    #[arg(required = true, value_name = "RUN")]
+    pub(crate) runs: Vec<PathBuf>,
+
+    /// The arm that the others are compared with [default: the first candidate of the first run]
+    #[arg(long, value_name = "ARM")]
+    pub(crate) reference: Option<String>,
+
+    /// The KPI that decides [default: autonomous_correct, else intent_accuracy, else brier]
+    #[arg(long, value_name = "KPI")]
+    pub(crate) on: Option<String>,
+
+    /// The segments of the table of who wins where; a,b crosses columns
+    #[arg(long, value_name = "COLUMNS", default_value = "intent")]
+    pub(crate) by: String,
+
+    /// The smallest difference that matters, on the scale of the KPI that decides
+    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
+    pub(crate) smallest: f64,
+
+    /// The chance with which a real difference is to be found
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
+    pub(crate) power: f64,
+
+    /// What may act alone next: the share of wrong ones among its acts that is accepted
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    pub(crate) risk: f64,
+
+    /// What may act alone next: the accepted chance of certifying a worse category
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    pub(crate) delta: f64,
+
+    /// What may act alone next: minutes that a person spends on a ticket
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) minutes_per_ticket: Option<f64>,
+
+    /// Print one JSON object (evalctl.comparison/1) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Holds KPIs of a finished run against conditions, for CI.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  evalctl gate reports/RUN --require 'autonomous_resolution.lower>=0.35' --require 'reopen.upper<=8%'
+  evalctl gate reports/RUN --require 'candidate:autonomous_precision.lower{intent=refund}>=0.9' --junit gate.xml
+
+Exit codes: 0 all hold, 1 one does not hold, 2 error.")]
+pub(crate) struct GateArgs {
+    /// A finished run: reports/<run-id>
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+
+    /// A condition, as [arm:]kpi[.estimate|.lower|.upper|.n][{column=value,…}] OP NUMBER; repeatable
+    #[arg(long, required = true, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+
+    /// Write the answers as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+
+    /// Print one JSON object (evalctl.gate/1) instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -8,6 +8,10 @@ pub(crate) mod kpi;
 
 pub(crate) mod init;
 
+pub(crate) mod compare;
+
+pub(crate) mod gate;
+
 pub(crate) mod simulate;
 
 pub(crate) mod report;

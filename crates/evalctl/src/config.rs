@@ -1,6 +1,7 @@
 //! `evalctl.toml`, as typed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -68,6 +69,7 @@ pub(crate) struct ReplaySection {
     pub(crate) horizon_days: Option<u16>,
     pub(crate) same_issue_cosine: Option<f64>,
     pub(crate) as_of: Option<Timestamp>,
+    pub(crate) repeats: Option<NonZeroU32>,
     pub(crate) partitions: Option<u32>,
     pub(crate) max_rejects: Option<String>,
     pub(crate) split: Option<String>,

@@ -14,6 +14,11 @@ pub(crate) enum Exit {
     Failed(anyhow::Error),
 }
 
+/// A condition of a gate does not hold; what was found is printed already.
+#[derive(Debug, thiserror::Error)]
+#[error("the gate said no")]
+pub(crate) struct GateSaidNo;
+
 /// Somebody pressed Ctrl-C; what was finished is kept.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted; finished partitions are kept, go on with `--resume`")]
@@ -24,6 +29,7 @@ impl From<anyhow::Result<()>> for Exit {
         match result {
             Ok(()) => Self::Done,
             Err(err) if err.is::<Interrupted>() => Self::Interrupted,
+            Err(err) if err.is::<GateSaidNo>() => Self::No,
             // Who reads our output has gone: `evalctl … | head` is no error.
             Err(err) if is_broken_pipe(&err) => Self::Done,
             Err(err) => Self::Failed(err),

@@ -26,6 +26,8 @@ async fn run(cli: Cli, printer: &Printer) -> Exit {
         Command::Replay(args) => commands::replay::replay(*args, printer).await,
         Command::Kpi(args) => commands::kpi::kpi(args, printer).await,
         Command::Init(args) => commands::init::init(&args, printer),
+        Command::Compare(args) => commands::compare::compare(args, printer).await,
+        Command::Gate(args) => commands::gate::gate(args, printer).await,
         Command::Simulate(args) => commands::simulate::simulate(&args, printer),
         Command::Report(args) => commands::report::report(args, printer).await,
         Command::Reconcile(args) => return commands::reconcile::reconcile(args, printer).await,

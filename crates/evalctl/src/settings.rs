@@ -1,5 +1,6 @@
 //! What a replay was asked to do, lifted from flags, environment and `evalctl.toml`.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -59,6 +60,7 @@ pub(crate) struct Rules {
     pub(crate) same_issue_cosine: f64,
     pub(crate) similarity: f64,
     pub(crate) same_answer: f64,
+    pub(crate) repeats: NonZeroU32,
     pub(crate) ignored_actions: Vec<String>,
     pub(crate) identity_keys: Vec<String>,
     pub(crate) max_customer_tickets: u32,
@@ -169,6 +171,7 @@ impl Settings {
             same_issue_cosine: share("same_issue_cosine", file.replay.same_issue_cosine, 0.7)?,
             similarity: share("similarity", file.grading.similarity, 0.8)?,
             same_answer: share("same_answer", file.grading.same_answer, 0.8)?,
+            repeats: args.repeats.or(file.replay.repeats).unwrap_or(NonZeroU32::MIN),
             ignored_actions: file.grading.ignored_actions,
             identity_keys: identity.keys.clone(),
             max_customer_tickets: identity.max_customer_tickets,

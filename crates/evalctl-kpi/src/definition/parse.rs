@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::{
     AppliesTo, Condition, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Preset,
-    PresetWindow, Requirement, ScopeRule, Silence, Span, Tally, Verifier,
+    PresetWindow, Requirement, ScopeRule, ScoreStatistic, Silence, Span, Tally, Verifier,
 };
 use crate::KpiError;
 use crate::placeholders::{PLACEHOLDERS, START, placeholders_in};
@@ -34,7 +34,7 @@ pub(crate) struct Predicate {
 pub(crate) enum PredicateKind {
     /// True, false or null.
     Truth,
-    /// A moment in microseconds, or null.
+    /// A number, such as a moment in microseconds, or null.
     Moment,
 }
 
@@ -98,6 +98,8 @@ struct Low {
     pending: Option<Spanned<String>>,
     max_k: Option<u32>,
     q: Option<f64>,
+    score: Option<Spanned<String>>,
+    statistic: Option<ScoreStatistic>,
     start: Option<Spanned<String>>,
     end: Option<Spanned<String>>,
     censored_at: Option<Spanned<String>>,
@@ -129,6 +131,7 @@ enum LowKind {
     PassHat,
     DurationQuantile,
     ShareWithin,
+    Score,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -171,6 +174,7 @@ impl Low {
             ("judged", &self.judged, PredicateKind::Truth),
             ("numerator", &self.numerator, PredicateKind::Truth),
             ("pending", &self.pending, PredicateKind::Truth),
+            ("score", &self.score, PredicateKind::Moment),
             ("start", &self.start, PredicateKind::Moment),
             ("end", &self.end, PredicateKind::Moment),
             ("censored_at", &self.censored_at, PredicateKind::Moment),
@@ -292,12 +296,20 @@ impl Low {
                 span: self.lift_span()?,
             },
             (LowKind::ShareWithin, _) => KpiKind::ShareWithin { span: self.lift_span()? },
+            (LowKind::Score, _) => KpiKind::Score {
+                numerator: needed("numerator", plain(self.numerator.take()))?,
+                pending: plain(self.pending.take()),
+                score: needed("score", plain(self.score.take()))?,
+                statistic: needed("statistic", self.statistic.take())?,
+            },
         };
         let left_over = [
             ("numerator", self.numerator.is_some()),
             ("pending", self.pending.is_some()),
             ("max_k", self.max_k.is_some()),
             ("q", self.q.is_some()),
+            ("score", self.score.is_some()),
+            ("statistic", self.statistic.is_some()),
             ("start", self.start.is_some()),
             ("end", self.end.is_some()),
             ("censored_at", self.censored_at.is_some()),

@@ -81,6 +81,9 @@ impl Case {
             is_last: true,
             snapshot: None,
             epoch: 0,
+            asked: 1,
+            flips: 0,
+            mode_flips: 0,
         }
     }
 

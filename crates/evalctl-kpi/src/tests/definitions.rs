@@ -47,7 +47,7 @@ fn sql_uses_built_in_functions_only() {
         }
     }
     let called: Vec<String> = called.into_iter().collect();
-    assert_snapshot!(called.join(" "), @" AND CAST COALESCE COUNT ELSE FROM IN LEAST OR SUM");
+    assert_snapshot!(called.join(" "), @" AND CAST COALESCE COUNT ELSE FROM IN LEAST LOWER OR SUM TRIM");
 }
 
 #[test]
@@ -217,6 +217,12 @@ fn shipped_definitions_say_what_they_are() {
     candidate escalation@1 share: Escalated
     candidate draft_share@1 share: Drafted
     candidate draft_correct@1 share: Drafts that were right
+    candidate intent_accuracy@1 share: Intents read right
+    candidate oos_auroc@1 score: Out-of-scope questions told apart
+    candidate aurc@1 score: Area under the risk-coverage curve
+    candidate e_aurc@1 score: The same above the best order
+    candidate brier@1 score: Brier score
+    candidate ece@1 score: Calibration error
     history+ autonomous_resolution@1 share: Resolved by AI alone
     history autonomous_precision@1 share: Stayed resolved when AI dealt with it alone
     history autonomous_resolution_confirmed@1 share: Resolved by AI alone, silence not counted

@@ -109,7 +109,7 @@ impl Dice {
     }
 }
 
-fn write(folder: &Path, data: &Data, n_parts: usize) {
+pub(super) fn write(folder: &Path, data: &Data, n_parts: usize) {
     for part in 0..n_parts {
         let number = u32::try_from(part).expect("few parts");
         let mine = |idx: usize| idx % n_parts == part;
@@ -183,7 +183,7 @@ pub(super) fn line(kpi: &Kpi) -> String {
 }
 
 /// Reads lines `ticket customer opened word…` and, after a line `arm NAME` or `arm NAME acted`,
-/// lines `ticket decision grade…`.
+/// lines `ticket decision word…`, a word being `confidence=0.7`, `reads=intent` or `verdict:grader`.
 pub(super) fn parse(text: &str) -> Data {
     let mut data = Data::default();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -260,6 +260,8 @@ fn outcome(words: &[&str]) -> Outcome {
                 res.repeat = None;
             }
             "intent" => res.intent = Some(value.to_owned()),
+            "in_scope" => res.out_of_scope = Some(false),
+            "out_of_scope" => res.out_of_scope = Some(true),
             "channel" => res.channel = Some(value.to_owned()),
             "language" => res.language = Some(value.to_owned()),
             _ => panic!("no such word: {word}"),
@@ -277,7 +279,18 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
         "errored" => DecisionStatus::Errored { reason: reason.to_owned() },
         mode => {
             let mode = mode.parse::<Mode>().expect("a mode");
-            DecisionStatus::Decided(Decision::new(mode, Confidence::ONE, "test"))
+            let mut decision = Decision::new(mode, Confidence::ONE, "test");
+            for word in &words[2..] {
+                match word.split_once('=') {
+                    Some(("confidence", value)) => {
+                        let value = value.parse().expect("a number");
+                        decision.confidence = Confidence::new(value).expect("in [0, 1]");
+                    }
+                    Some(("reads", intent)) => decision.intent = Some(intent.to_owned()),
+                    _ => {}
+                }
+            }
+            DecisionStatus::Decided(decision)
         }
     };
     let of_ticket = data.outcomes.iter().find(|outcome| outcome.ticket == ticket);
@@ -296,14 +309,23 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
         is_last: true,
         snapshot: None,
         epoch: 0,
+        asked: 1,
+        flips: 0,
+        mode_flips: 0,
     };
     // An earlier turn, which nothing may count.
     let early = Decision::new(Mode::Autonomous, Confidence::ONE, "early");
     let status = DecisionStatus::Decided(early);
     data.decisions.push(DecisionRow { turn: 0, is_last: false, status, ..last.clone() });
     data.decisions.push(last);
-    for (idx, word) in words[2..].iter().enumerate() {
+    let verdicts = words[2..].iter().filter(|word| word.contains(':'));
+    for (idx, word) in verdicts.enumerate() {
         let (verdict, grader) = word.split_once(':').expect("verdict:grader");
+        // `ungraded=1:reference`: had it acted, it would have been right.
+        let (verdict, score) = match verdict.split_once('=') {
+            Some((verdict, score)) => (verdict, score.parse().ok()),
+            None => (verdict, None),
+        };
         let verdict = match verdict {
             "correct" => Verdict::Correct,
             "wrong" => Verdict::Wrong,
@@ -320,7 +342,7 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
             arm: arm.to_owned(),
             ticket: ticket.clone(),
             turn: 1,
-            grade: Grade { grader, verdict, score: None },
+            grade: Grade { grader, verdict, score },
             effective: idx == 0,
         });
     }
@@ -357,6 +379,7 @@ pub(crate) fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outco
         tier: None,
         page: None,
         priority: None,
+        out_of_scope: None,
         given_set: None,
         set: None,
         trial: None,

@@ -292,6 +292,9 @@ proptest! {
                 is_last: true,
                 snapshot: None,
                 epoch: 0,
+                asked: 1,
+                flips: 0,
+                mode_flips: 0,
             });
             if let (Decided::As(_), Some(verdict)) = (&one.what, &one.verdict) {
                 data.grades.push(GradeRow {
@@ -373,6 +376,18 @@ prop_compose! {
 
 /// [n, k, pending, left out] of a candidate's share.
 fn candidate(id: &str, tickets: &[DecidedTicket]) -> Option<[u64; 4]> {
+    let counted_here = [
+        "autonomous_share",
+        "autonomous_correct",
+        "autonomous_precision",
+        "no_handoff",
+        "escalation",
+        "draft_share",
+        "draft_correct",
+    ];
+    if !counted_here.contains(&id) {
+        return None;
+    }
     let mut res = [0; 4];
     for ticket in tickets {
         let Decided::As(mode) = ticket.what else {

@@ -45,6 +45,41 @@ struct Talk<'a> {
     next: usize,
     asked: Asked,
     acts: Vec<Action>,
+    /// How many times the present moment was asked about.
+    asked_times: u32,
+    /// What came of the later times.
+    changes: Changes,
+}
+
+/// How often later answers to one question differed from the first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Changes {
+    flips: u32,
+    mode_flips: u32,
+}
+
+impl Changes {
+    /// Confidence, cost and reasons may differ; what the customer would see may not.
+    fn note(
+        &mut self,
+        first: &Result<Decision, DecideError>,
+        later: &Result<Decision, DecideError>,
+    ) {
+        let (same, same_mode) = match (first, later) {
+            (Ok(first), Ok(later)) => (
+                first.mode == later.mode
+                    && first.intent == later.intent
+                    && first.answer == later.answer
+                    && first.citations == later.citations
+                    && first.actions == later.actions,
+                first.mode == later.mode,
+            ),
+            (Err(first), Err(later)) => (first == later, true),
+            _ => (false, false),
+        };
+        self.flips += u32::from(!same);
+        self.mode_flips += u32::from(!same_mode);
+    }
 }
 
 /// Asks `arm` about every ticket; the answer has one element a ticket, in the order of `outcomes`,
@@ -62,7 +97,18 @@ pub(crate) fn ask_partition(
             let moments = moments(history, ctx.options.rules.as_of);
             let asked = Asked { rows: Vec::new(), whole: None };
             let acts = Vec::new();
-            talks.push(Talk { timeline, ticket, outcome, moments, next: 0, asked, acts });
+            let (asked_times, changes) = (0, Changes::default());
+            talks.push(Talk {
+                timeline,
+                ticket,
+                outcome,
+                moments,
+                next: 0,
+                asked,
+                acts,
+                asked_times,
+                changes,
+            });
         }
     }
     let mut open: Vec<usize> = Vec::new();
@@ -90,8 +136,17 @@ pub(crate) fn ask_partition(
                     .collect();
                 let (_, epoch) = arm.epoch_at(talks[batch[0]].moments[0].at);
                 let answers = ctx.driver.decide(&epoch.snapshot, &seen, &arm.in_flight);
-                for (&idx, answer) in batch.iter().zip(answers) {
+                let mut changes = vec![Changes::default(); answers.len()];
+                for _ in 1..ctx.options.repeats.get() {
+                    let again = ctx.driver.decide(&epoch.snapshot, &seen, &arm.in_flight);
+                    for ((first, later), changes) in answers.iter().zip(again).zip(&mut changes) {
+                        changes.note(first, &later);
+                    }
+                }
+                for ((&idx, answer), changes) in batch.iter().zip(answers).zip(changes) {
                     let talk = &mut talks[idx];
+                    talk.asked_times = ctx.options.repeats.get();
+                    talk.changes = changes;
                     let history = &timelines[talk.timeline].tickets[talk.ticket];
                     let step = next_step(history, talk.moment(), ctx.options.rules.as_of);
                     if talk.take(arm, answer, &step, ctx.options) {
@@ -166,6 +221,7 @@ impl Talk<'_> {
             return true;
         }
         if options.turns == Turns::All && !on {
+            (self.asked_times, self.changes) = (0, Changes::default());
             while self.next + 1 < self.moments.len() {
                 self.next += 1;
                 self.push(arm, DecisionStatus::Diverged, TurnPath::Diverged, false);
@@ -198,6 +254,9 @@ impl Talk<'_> {
             is_last,
             snapshot: decided.then(|| fitted.hash.clone()),
             epoch,
+            asked: self.asked_times,
+            flips: self.changes.flips,
+            mode_flips: self.changes.mode_flips,
         });
     }
 }

@@ -133,6 +133,7 @@ fn other_events_count_what_they_say() {
     check_event("acted customer refund", "open");
     check_event("reference intent=login", "open intent=login");
     check_event("reference actions=close", "open");
+    check_event("reference out-of-scope", "open out_of_scope=true");
     check_event("excluded spam", "open until=1h excluded=spam");
     for nothing in ["opened", "field plan=pro", "final team=a", "session-ended", "touched"] {
         check_event(nothing, "open");

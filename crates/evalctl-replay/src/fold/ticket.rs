@@ -60,6 +60,9 @@ impl TicketFold {
     /// Applies one event; one that comes later than the horizon is counted and changes nothing.
     /// Labels count whenever they come.
     pub(super) fn apply(&mut self, event: &Event, horizon: Horizon) {
+        if let EventKind::ReferenceGiven(reference) = &event.kind {
+            self.outcome.out_of_scope = Some(reference.out_of_scope);
+        }
         // The source's own word holds against a reference; of several references the last one.
         if let EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) = &event.kind
             && self.ticket.intent.is_none()
@@ -272,6 +275,7 @@ fn untouched(ticket: &Ticket) -> Outcome {
         tier: None,
         page: None,
         priority: None,
+        out_of_scope: None,
         given_set: ticket.given_set.clone(),
         set: None,
         trial: ticket.trial,

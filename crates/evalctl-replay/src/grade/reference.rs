@@ -25,18 +25,33 @@ impl ReferenceGrader {
         if decision.mode == Mode::Escalate {
             return ungraded("handed_over");
         }
-        let parts = [
+        match all_right([
             intent_matches(decision, reference),
             self.actions_match(decision, reference),
             article_matches(decision, reference),
-        ];
-        if parts.contains(&Some(false)) {
-            Verdict::Wrong
-        } else if parts.contains(&Some(true)) {
-            Verdict::Correct
-        } else {
-            ungraded("nothing_comparable")
+        ]) {
+            Some(true) => Verdict::Correct,
+            Some(false) => Verdict::Wrong,
+            None => ungraded("nothing_comparable"),
         }
+    }
+
+    /// Whether a decision that hands over would have been right, had it acted on what it read.
+    ///
+    /// A confidence speaks of acting, so it can be checked only against that. Who hands over need not
+    /// say which acts it would have taken: then nothing is known, unless the intent is wrong already.
+    fn had_it_acted(&self, decision: &Decision, reference: &Reference) -> Option<bool> {
+        if reference.out_of_scope {
+            return Some(false);
+        }
+        let intent = intent_matches(decision, reference);
+        let article = article_matches(decision, reference);
+        let acts_unsaid = reference.actions.as_ref().is_some_and(|acts| !acts.is_empty())
+            && decision.actions.is_empty();
+        if acts_unsaid {
+            return all_right([intent, article, None]).filter(|right| !right);
+        }
+        all_right([intent, article, self.actions_match(decision, reference)])
     }
 
     fn actions_match(&self, decision: &Decision, reference: &Reference) -> Option<bool> {
@@ -59,6 +74,11 @@ impl ReferenceGrader {
     }
 }
 
+/// Wrong where one part is, right where one is and none is wrong.
+fn all_right(parts: [Option<bool>; 3]) -> Option<bool> {
+    if parts.contains(&Some(false)) { Some(false) } else { parts.into_iter().flatten().next() }
+}
+
 fn intent_matches(decision: &Decision, reference: &Reference) -> Option<bool> {
     let right = reference.intent.as_ref()?;
     let read = decision.intent.as_ref()?;
@@ -72,7 +92,13 @@ fn article_matches(decision: &Decision, reference: &Reference) -> Option<bool> {
 
 impl Grader for ReferenceGrader {
     fn grade(&self, case: &GradingCase<'_>) -> Option<Grade> {
-        let verdict = self.verdict(case.decision, case.reference?);
-        Some(Grade { grader: GraderKind::Reference, verdict, score: None })
+        let reference = case.reference?;
+        let verdict = self.verdict(case.decision, reference);
+        let score = match case.decision.mode {
+            Mode::Escalate => self.had_it_acted(case.decision, reference),
+            Mode::Autonomous | Mode::Draft => None,
+        };
+        let score = score.map(|right| f64::from(u8::from(right)));
+        Some(Grade { grader: GraderKind::Reference, verdict, score })
     }
 }

@@ -116,6 +116,46 @@ fn outside_of_what_may_be_answered_only_handing_over_is_right() {
 }
 
 #[track_caller]
+fn check_had_it_acted(right_text: &str, decided: &str, expected: Option<f64>) {
+    let (decided, right) = (decision(decided), right(right_text));
+    let outcome = folded("t1 +0h opened");
+    let case = GradingCase {
+        arm: "arm",
+        acted: false,
+        decision: &decided,
+        outcome: &outcome,
+        reference: right.as_ref(),
+        as_of: at("100d"),
+    };
+    let grade = ReferenceGrader::default().grade(&case).expect("a reference");
+    assert_eq!(grade.score, expected);
+}
+
+#[test]
+fn a_hand_over_is_also_told_whether_acting_would_have_been_right() {
+    check_had_it_acted("intent=login", "escalate intent=login", Some(1.0));
+    check_had_it_acted("intent=login", "escalate intent=refund", Some(0.0));
+    check_had_it_acted("intent=login", "escalate", None);
+    check_had_it_acted("out-of-scope intent=login", "escalate intent=login", Some(0.0));
+    check_had_it_acted("intent=login actions=", "escalate intent=login", Some(1.0));
+    // It does not say what it would have done.
+    check_had_it_acted("intent=login actions=close", "escalate intent=login", None);
+    check_had_it_acted("intent=login actions=close", "escalate intent=refund", Some(0.0));
+    check_had_it_acted(
+        "intent=login actions=close",
+        "escalate intent=login actions=close",
+        Some(1.0),
+    );
+    check_had_it_acted(
+        "intent=login actions=close",
+        "escalate intent=login actions=open",
+        Some(0.0),
+    );
+    // Who acts is judged by the verdict.
+    check_had_it_acted("intent=login", "autonomous intent=login", None);
+}
+
+#[track_caller]
 fn check_similarity(right_text: &str, decided: &str, expected: &str) {
     let grader = SimilarityGrader { threshold: 0.5 };
     let outcome = folded("t1 +0h opened");

@@ -172,3 +172,35 @@ fn intervals_of_areas_cover_and_those_by_ticket_do_not() {
         assert!(n_by_ticket <= n_covering, "{name}: {n_by_ticket} against {n_covering}");
     }
 }
+
+/// The plan is kept: with that many labels the exact test passes with at least the power asked for.
+#[test]
+fn planned_labels_give_the_power_asked_for() {
+    let mut random = SeededRandom::new(41);
+    for (wrong, labelled, risk) in
+        [(0_u32, 60_u32, 0.05), (2, 200, 0.05), (30, 1_000, 0.05), (5, 100, 0.2)]
+    {
+        let rate = f64::from(wrong + 1) / f64::from(labelled + 2);
+        let needed = labels_needed(wrong.into(), labelled.into(), risk, 0.1, 0.8).unwrap();
+        let n = needed.with_power.unwrap();
+        assert!(needed.at_least <= n, "{needed:?}");
+        let runs = 4_000;
+        let passed = (0..runs).filter(|_| {
+            let errors = (0..n).filter(|_| random.happens(rate)).count() as u64;
+            clopper_pearson_upper(errors, n, 0.1).unwrap() <= risk
+        });
+        let power = passed.count() as f64 / f64::from(runs);
+        assert!((0.78..0.92).contains(&power), "{wrong} of {labelled}: n {n}, power {power}");
+    }
+}
+
+#[test]
+fn what_no_number_of_labels_can_certify_is_said() {
+    // METHODS, section 6: 45 labels at 5 % and 10 %.
+    let unknown = labels_needed(0, 0, 0.05, 0.1, 0.8).unwrap();
+    assert_eq!(unknown, LabelsNeeded { at_least: 45, with_power: None });
+    // Just below the risk it takes more than anyone has.
+    assert_eq!(labels_needed(49_990, 1_000_000, 0.05, 0.1, 0.8).unwrap().with_power, None);
+    assert!(labels_needed(3, 2, 0.05, 0.1, 0.8).is_err());
+    assert!(labels_needed(0, 2, 0.0, 0.1, 0.8).is_err());
+}

@@ -22,6 +22,9 @@ fn row(status: DecisionStatus) -> DecisionRow {
         is_last: true,
         snapshot: None,
         epoch: 0,
+        asked: 1,
+        flips: 0,
+        mode_flips: 0,
     }
 }
 
@@ -47,6 +50,9 @@ fn full() -> DecisionRow {
         path: TurnPath::Left,
         snapshot: Some("5f2c".to_owned()),
         epoch: 9,
+        asked: 3,
+        flips: 2,
+        mode_flips: 1,
         ..row(DecisionStatus::Decided(decision))
     }
 }
@@ -63,11 +69,11 @@ fn a_decision_fills_its_columns_and_no_decision_says_why() {
     ];
     let batch = through_parquet(Table::Decisions, &decisions_batch(&rows, Text::Keep));
     insta::assert_snapshot!(render(&batch), @r#"
-    arm=rules ticket_id=T1 customer_id=c_1 cluster=c_1 set=cal counted=false turn=2 decided_at=2026-01-01T00:00:00Z status=decided path=left is_last=true mode=draft confidence=0.25 intent=refund sentiment=negative urgency=high answer=You get it back. citations=[A7] actions=[{"arguments":{"order":"A1"},"name":"refund"}] reasons=[rule:refund, polite] cost_micro_usd=1200 snapshot=5f2c epoch=9
-    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=decided path=on is_last=true mode=escalate confidence=0.0 citations=[] actions=[] reasons=[] epoch=0
-    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=excluded status_reason=spam path=on is_last=true epoch=0
-    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=errored status_reason=timeout path=on is_last=true epoch=0
-    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=diverged path=on is_last=true epoch=0
+    arm=rules ticket_id=T1 customer_id=c_1 cluster=c_1 set=cal counted=false turn=2 decided_at=2026-01-01T00:00:00Z status=decided path=left is_last=true mode=draft confidence=0.25 intent=refund sentiment=negative urgency=high answer=You get it back. citations=[A7] actions=[{"arguments":{"order":"A1"},"name":"refund"}] reasons=[rule:refund, polite] cost_micro_usd=1200 snapshot=5f2c epoch=9 asked=3 flips=2 mode_flips=1
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=decided path=on is_last=true mode=escalate confidence=0.0 citations=[] actions=[] reasons=[] epoch=0 asked=1 flips=0 mode_flips=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=excluded status_reason=spam path=on is_last=true epoch=0 asked=1 flips=0 mode_flips=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=errored status_reason=timeout path=on is_last=true epoch=0 asked=1 flips=0 mode_flips=0
+    arm=rules ticket_id=T1 cluster=T1 counted=true turn=0 decided_at=2026-01-01T00:00:00Z status=diverged path=on is_last=true epoch=0 asked=1 flips=0 mode_flips=0
     "#);
 }
 

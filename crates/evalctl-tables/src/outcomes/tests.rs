@@ -16,6 +16,7 @@ fn an_outcome_fills_its_columns() {
     tier=pro
     page=/billing
     priority=high
+    out_of_scope=false
     given_set=test
     set=tune
     trial=3

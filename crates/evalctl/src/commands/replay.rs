@@ -366,6 +366,7 @@ impl Stage<'_> {
                 same_answer_cosine: rules.same_answer,
                 split: self.settings.split,
                 leakage_check: rules.leakage_check,
+                repeats: rules.repeats,
             },
             runtime: Some(tokio::runtime::Handle::current()),
             stop: self.stop,

@@ -1,0 +1,190 @@
+//! What a candidate may do alone next: per category what is missing, and what it would give.
+
+use std::path::Path;
+
+use datafusion::arrow::array::Array;
+use evalctl_domain::{NextAct, NextActs, Standing};
+use evalctl_stats::selective::labels_needed;
+use evalctl_stats::{Level, clopper_pearson};
+use evalctl_tables::Table;
+
+use crate::KpiError;
+use crate::arm::{Arm, ArmInfo};
+use crate::definition::{KpiDefinition, shipped_definitions};
+use crate::engine::Engine;
+use crate::sql::all_of;
+
+/// What is accepted, and what a person's work takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NextActsRequest<'r> {
+    /// The candidate.
+    pub arm: &'r ArmInfo,
+    /// The share of wrong ones among its acts that is accepted.
+    pub risk: f64,
+    /// The chance that is accepted of certifying a category that is worse, over all categories together.
+    pub delta: f64,
+    /// The chance with which a category that is as good as seen is to pass.
+    pub power: f64,
+    /// Minutes that a person spends on a ticket.
+    pub minutes_a_ticket: Option<f64>,
+}
+
+const MICROSECONDS_A_WEEK: f64 = 7.0 * 86_400.0 * 1e6;
+
+/// Two-sided, so that 5 % of the categories that are just good enough are called wrong too often.
+const TOO_OFTEN_LEVEL: f64 = 0.9;
+
+/// Shorter histories say nothing about a week.
+const SHORTEST_WEEKS: f64 = 1.0;
+
+/// Computes the table over the tickets that count for the candidate.
+///
+/// `delta` is split evenly over the categories on which the candidate wants to act.
+///
+/// # Panics
+///
+/// Never: the definition whose scope it uses is shipped.
+pub async fn next_acts(
+    tables_folder: &Path,
+    request: &NextActsRequest<'_>,
+) -> Result<NextActs, KpiError> {
+    let engine =
+        Engine::open(tables_folder, &[Table::Outcomes, Table::Decisions, Table::Grades]).await?;
+    let arm = Arm::Candidate(request.arm.clone());
+    let mut counted = Vec::new();
+    let (mut first, mut last) = (None, None);
+    let shipped = shipped_definitions();
+    let precision = shipped.iter().find(|definition| definition.id == "autonomous_precision");
+    let precision = precision.expect("`autonomous_precision` is shipped");
+    for rows in engine.run(&categories_sql(&arm, precision), "categories").await? {
+        let intents = rows.texts(0);
+        let [tickets, by_ai, by_people, alone, spared, graded, wrong] =
+            [1, 2, 3, 4, 5, 6, 7].map(|column| rows.counts(column));
+        let (firsts, lasts) = (rows.integers(8), rows.integers(9));
+        for row in 0..rows.n_rows() {
+            counted.push(Category {
+                intent: intents.is_valid(row).then(|| intents.value(row).to_owned()),
+                tickets: tickets[row],
+                by_ai: by_ai[row],
+                by_people: by_people[row],
+                alone: alone[row],
+                spared: spared[row],
+                graded: graded[row],
+                wrong: wrong[row],
+            });
+            if firsts.is_valid(row) && lasts.is_valid(row) {
+                let (here_first, here_last) = (firsts.value(row), lasts.value(row));
+                first = Some(first.map_or(here_first, |known: i64| known.min(here_first)));
+                last = Some(last.map_or(here_last, |known: i64| known.max(here_last)));
+            }
+        }
+    }
+    let weeks = first
+        .zip(last)
+        .map(|(first, last)| (last - first) as f64 / MICROSECONDS_A_WEEK)
+        .filter(|&weeks| SHORTEST_WEEKS <= weeks);
+    let acted_on = counted.iter().filter(|category| 0 < category.alone).count().max(1);
+    let delta_each = request.delta / acted_on as f64;
+    let mut categories = Vec::new();
+    for category in counted {
+        categories.push(category.next_act(request, delta_each, weeks)?);
+    }
+    // Stable: categories of equal gain stay in the order of their names.
+    categories.sort_by(|a, b| b.spared.cmp(&a.spared).then(b.alone.cmp(&a.alone)));
+    Ok(NextActs {
+        arm: request.arm.name.clone(),
+        risk: request.risk,
+        delta: request.delta,
+        power: request.power,
+        minutes_a_ticket: request.minutes_a_ticket,
+        weeks,
+        categories,
+    })
+}
+
+/// Columns: `intent`, seven counts, and the first and last opening of tickets whose times mean something.
+fn categories_sql(arm: &Arm, precision: &KpiDefinition) -> String {
+    let count = |when: &str| format!("SUM(CASE WHEN COALESCE({when}, FALSE) THEN 1 ELSE 0 END)");
+    let alone = "mode = 'autonomous'";
+    let people = "handled_by IN ('people', 'both')";
+    let columns = [
+        "intent".to_owned(),
+        "COUNT(*)".to_owned(),
+        count("handled_by = 'ai'"),
+        count(people),
+        count(alone),
+        count(&format!("{alone} AND {people}")),
+        count(&format!("{alone} AND verdict IN ('correct', 'wrong')")),
+        count(&format!("{alone} AND verdict = 'wrong'")),
+        "MIN(CASE WHEN clock = 'stated' THEN opened_at END)".to_owned(),
+        "MAX(CASE WHEN clock = 'stated' THEN opened_at END)".to_owned(),
+    ];
+    let columns = columns.join(",\n       ");
+    let scope = all_of(&arm.own_rules(precision)) + "TRUE";
+    format!(
+        "SELECT {columns}\nFROM (\n      {}\n) AS arm\nWHERE {scope}\n\
+         GROUP BY intent\nORDER BY intent NULLS LAST",
+        arm.relation(&format!("{columns} {scope}"))
+    )
+}
+
+struct Category {
+    intent: Option<String>,
+    tickets: u64,
+    by_ai: u64,
+    by_people: u64,
+    alone: u64,
+    spared: u64,
+    graded: u64,
+    wrong: u64,
+}
+
+impl Category {
+    fn next_act(
+        self,
+        request: &NextActsRequest<'_>,
+        delta: f64,
+        weeks: Option<f64>,
+    ) -> Result<NextAct, KpiError> {
+        let stats_error = |error| KpiError::Stats { id: "autonomous_precision".to_owned(), error };
+        let needed = labels_needed(self.wrong, self.graded, request.risk, delta, request.power)
+            .map_err(stats_error)?;
+        // Beyond doubt, not by the share seen: its lower limit lies above what is accepted.
+        let too_often = 0 < self.graded && {
+            let level = Level::new(TOO_OFTEN_LEVEL).map_err(stats_error)?;
+            let limits = clopper_pearson(self.wrong, self.graded, level).map_err(stats_error)?;
+            request.risk < limits.lower
+        };
+        let missing = needed.with_power.map(|needed| needed.saturating_sub(self.graded));
+        let standing = if self.alone == 0 {
+            Standing::DoesNotAct
+        } else if too_often {
+            Standing::TooOftenWrong
+        } else if missing == Some(0) {
+            Standing::ReadyToCertify
+        } else {
+            Standing::LabelsMissing
+        };
+        let acts_a_week = weeks.map(|weeks| self.alone as f64 / weeks).filter(|&acts| 0.0 < acts);
+        let weeks_until = missing.zip(acts_a_week).map(|(missing, acts)| missing as f64 / acts);
+        let minutes_a_week = weeks
+            .zip(request.minutes_a_ticket)
+            .map(|(weeks, minutes)| minutes * self.spared as f64 / weeks);
+        Ok(NextAct {
+            intent: self.intent,
+            tickets: self.tickets,
+            by_ai: self.by_ai,
+            by_people: self.by_people,
+            alone: self.alone,
+            spared: self.spared,
+            graded: self.graded,
+            wrong: self.wrong,
+            standing,
+            labels_at_least: needed.at_least,
+            labels_needed: needed.with_power,
+            labels_missing: missing,
+            weeks_until,
+            minutes_a_week,
+        })
+    }
+}
