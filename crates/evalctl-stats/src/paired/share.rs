@@ -71,8 +71,8 @@ impl PairedShareMethod {
 /// deff = V / ((b + c - (b - c)^2 / n) / n^2), with b and c the tickets that only one candidate got right, and
 /// `n* = min(n, n / deff (t_{n-1} / t_{G-1})^2)`. The interval is the one of Agresti & Min (2005), half a ticket
 /// added to each of the four cells, on n*, b n* / n and c n* / n.
-/// The plain t interval has no width where the candidates differ on no ticket or always the same way by customer,
-/// and covers too rarely with few differences; this one does not (`docs/evidence/compare.md`).
+/// The plain t interval has no width where the candidates differ on no ticket, and covers too rarely where the few
+/// differences lie on one side; this one does not (`docs/evidence/compare.md`).
 /// With fewer than 10 customers, or without a difference, n* is the number of customers.
 ///
 /// # Errors
