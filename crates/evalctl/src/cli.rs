@@ -452,12 +452,17 @@ Examples:
 
 Exit codes: 0 all hold, 1 one does not hold, 2 error.")]
 pub(crate) struct GateArgs {
-    /// A finished run: reports/<run-id>
-    #[arg(value_name = "RUN")]
+    /// A finished run's folder.
+    #[arg(value_name = "RUN", help = "A finished run: reports/<run-id>")]
     pub(crate) run: PathBuf,
 
-    /// A condition, as [arm:]kpi[.estimate|.lower|.upper|.n][{column=value,…}] OP NUMBER; repeatable
-    #[arg(long, required = true, value_name = "CONDITION")]
+    /// A condition; `docs/gate.md` has the grammar.
+    #[arg(
+        long,
+        required = true,
+        value_name = "CONDITION",
+        help = "A condition, as [arm:]kpi[.estimate|.lower|.upper|.n][{column=value,…}] OP NUMBER; repeatable"
+    )]
     pub(crate) require: Vec<String>,
 
     /// Write the answers as JUnit XML
