@@ -9,7 +9,7 @@ fn a_simulated_zendesk_export_is_recognised_and_replays() {
     let bench = Bench::new();
     std::fs::create_dir(bench.path("export")).expect("a folder");
     for name in [
-        "tickets.ndjson.gz",
+        "tickets.ndjson.zst",
         "users.ndjson",
         "articles.ndjson",
         "accounts.ndjson",

@@ -21,7 +21,7 @@ fn hashes(folder: &Path) -> BTreeMap<String, String> {
 #[test]
 fn the_committed_helpdesk_is_made_again_to_the_byte() {
     let bench = Bench::new();
-    let done = bench.run("simulate --tickets 2000 --seed 2026 --gzip --out made");
+    let done = bench.run("simulate --tickets 2000 --seed 2026 --zstd --out made");
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert_eq!(hashes(&bench.path("made")), hashes(Path::new(&dataset("simulated"))));
     let again = bench.run("simulate --tickets 20 --seed 1 --out made");

@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -25,7 +23,7 @@ pub(crate) struct Export<'e> {
     pub(crate) index: Index,
     pub(crate) book: Phrasebook,
     /// Whether the tickets are compressed.
-    pub(crate) gzip: bool,
+    pub(crate) zstd: bool,
 }
 
 /// Tickets that one thread makes at a time.
@@ -33,6 +31,9 @@ const CHUNK: usize = 512;
 
 /// Chunks that are in memory at a time.
 const CHUNKS: usize = 16;
+
+/// Small enough to be kept in a repository.
+const ZSTD_LEVEL: i32 = 12;
 
 impl Export<'_> {
     /// Writes every file into `folder`, which must be there and empty. `tick` hears how many tickets are written.
@@ -42,8 +43,8 @@ impl Export<'_> {
         expected: &Expected,
         tick: &dyn Fn(u64),
     ) -> Result<(), SimulatorError> {
-        let mut tickets = if self.gzip {
-            Out::create_gzip(folder, self.tickets_name())?
+        let mut tickets = if self.zstd {
+            Out::create_zstd(folder, self.tickets_name())?
         } else {
             Out::create(folder, self.tickets_name())?
         };
@@ -72,7 +73,7 @@ impl Export<'_> {
     }
 
     fn tickets_name(&self) -> &'static str {
-        if self.gzip { "tickets.ndjson.gz" } else { "tickets.ndjson" }
+        if self.zstd { "tickets.ndjson.zst" } else { "tickets.ndjson" }
     }
 
     fn chunk(&self, start: usize) -> Chunk {
@@ -192,7 +193,7 @@ struct Out {
 
 enum Sink {
     Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Zstd(Box<zstd::Encoder<'static, BufWriter<File>>>),
 }
 
 impl Out {
@@ -202,18 +203,19 @@ impl Out {
         Ok(Self { path, sink: Sink::Plain(BufWriter::new(file)) })
     }
 
-    /// Its name says nothing of the day, so the same lines give the same bytes.
-    fn create_gzip(folder: &Path, name: &str) -> Result<Self, SimulatorError> {
+    /// The same lines give the same bytes on every machine, which no gzip encoder here promises.
+    fn create_zstd(folder: &Path, name: &str) -> Result<Self, SimulatorError> {
         let path = folder.join(name);
         let file = File::create(&path).map_err(|err| SimulatorError::io("create", &path, err))?;
-        let gzip = GzEncoder::new(BufWriter::new(file), Compression::new(6));
-        Ok(Self { path, sink: Sink::Gzip(Box::new(gzip)) })
+        let zstd = zstd::Encoder::new(BufWriter::new(file), ZSTD_LEVEL)
+            .map_err(|err| SimulatorError::io("write", &path, err))?;
+        Ok(Self { path, sink: Sink::Zstd(Box::new(zstd)) })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SimulatorError> {
         let written = match &mut self.sink {
             Sink::Plain(file) => file.write_all(bytes),
-            Sink::Gzip(gzip) => gzip.write_all(bytes),
+            Sink::Zstd(zstd) => zstd.write_all(bytes),
         };
         written.map_err(|err| SimulatorError::io("write", &self.path, err))
     }
@@ -221,7 +223,7 @@ impl Out {
     fn finish(self) -> Result<(), SimulatorError> {
         let flushed = match self.sink {
             Sink::Plain(mut file) => file.flush(),
-            Sink::Gzip(gzip) => gzip.finish().and_then(|mut file| file.flush()),
+            Sink::Zstd(zstd) => zstd.finish().and_then(|mut file| file.flush()),
         };
         flushed.map_err(|err| SimulatorError::io("write", &self.path, err))
     }

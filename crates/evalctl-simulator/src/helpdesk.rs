@@ -24,8 +24,8 @@ const MOST_TICKETS: u64 = 100_000_000;
 pub struct ExportOptions {
     /// At least so many tickets are simulated for the expected KPIs.
     pub expected_draws: u64,
-    /// Whether the tickets are compressed, as `tickets.ndjson.gz`.
-    pub gzip: bool,
+    /// Whether the tickets are compressed, as `tickets.ndjson.zst`.
+    pub zstd: bool,
 }
 
 /// A simulated helpdesk: nothing is kept but what it is made from.
@@ -75,8 +75,8 @@ impl Helpdesk {
         let expected = self.expected(options.expected_draws)?;
         let index = Index::new(&self.world, self.seed, self.n_tickets);
         let book = Phrasebook::shipped(&self.world.model);
-        let (world, seed, gzip) = (&self.world, self.seed, options.gzip);
-        Export { world, seed, index, book, gzip }.write(folder, &expected, tick)?;
+        let (world, seed, zstd) = (&self.world, self.seed, options.zstd);
+        Export { world, seed, index, book, zstd }.write(folder, &expected, tick)?;
         Ok(expected)
     }
 

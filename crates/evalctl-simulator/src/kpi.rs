@@ -22,7 +22,7 @@ pub(crate) const SHARES: [(&str, Share); 11] = [
     ("recontact", recontact),
     ("recontact_any", recontact_any),
     ("fcr", fcr),
-    ("fcr_any_contact", fcr_any_contact),
+    ("fcr_any", fcr_any),
     ("csat", csat),
 ];
 
@@ -82,7 +82,7 @@ fn fcr(record: &Record, cut: i64) -> Option<bool> {
     first_contact(record, cut).then_some(stays(record) && !back_within(record.recontact))
 }
 
-fn fcr_any_contact(record: &Record, cut: i64) -> Option<bool> {
+fn fcr_any(record: &Record, cut: i64) -> Option<bool> {
     first_contact(record, cut).then_some(stays(record) && !back_within(record.recontact_any))
 }
 

@@ -328,9 +328,9 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "EFFECT", allow_negative_numbers = true)]
     pub(crate) ai_effect: Option<f64>,
 
-    /// Compress the tickets, as tickets.ndjson.gz
+    /// Compress the tickets, as tickets.ndjson.zst
     #[arg(long)]
-    pub(crate) gzip: bool,
+    pub(crate) zstd: bool,
 
     /// Tickets drawn for the expected KPIs in truth.json
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]

@@ -41,7 +41,8 @@ pub(super) fn metric_set(world: &World, ticket: &Ticket, facts: &[&Dated]) -> Me
     for dated in facts {
         match dated.fact {
             Fact::Said { by, say } if !matches!(by, By::Customer | By::System) => {
-                if !matches!(say, Say::Note | Say::MergedInto) {
+                // The message that opens a ticket is no reply.
+                if !matches!(say, Say::Note | Say::MergedInto | Say::AgentOpens) {
                     replies += 1;
                     first_reply.get_or_insert(dated.at);
                 }

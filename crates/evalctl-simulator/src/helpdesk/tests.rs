@@ -17,7 +17,7 @@ fn helpdesk(seed: u64, tickets: u64) -> Helpdesk {
     Helpdesk::new(Model::shipped(), seed, tickets).expect("a helpdesk")
 }
 
-const OPTIONS: ExportOptions = ExportOptions { expected_draws: 2_000, gzip: false };
+const OPTIONS: ExportOptions = ExportOptions { expected_draws: 2_000, zstd: false };
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).expect("the folder");

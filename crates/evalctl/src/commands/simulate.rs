@@ -14,7 +14,7 @@ pub(crate) fn simulate(args: &SimulateArgs, printer: &Printer) -> Result<()> {
         model = model.with_ai_effect(effect);
     }
     let helpdesk = Helpdesk::new(model, args.seed, args.tickets)?;
-    let options = ExportOptions { expected_draws: args.expected_draws, gzip: args.gzip };
+    let options = ExportOptions { expected_draws: args.expected_draws, zstd: args.zstd };
     let bar = printer.bar(args.tickets);
     bar.set_message("writing");
     let expected = helpdesk.write(&args.out, &options, &|more| bar.inc(more))?;
