@@ -136,6 +136,13 @@ pub enum TableError {
         /// The allowed number of bytes.
         limit: usize,
     },
+    /// The crate was built without its Parquet reader.
+    #[cfg(not(feature = "parquet"))]
+    #[error("cannot read `{}`: this build reads no Parquet, only csv, tsv and ndjson", path.display())]
+    NoParquet {
+        /// The file.
+        path: PathBuf,
+    },
     /// A Parquet file is compressed as a whole.
     #[error(
         "`{}` is Parquet inside {compression}: decompress it, Parquet compresses its own pages",

@@ -55,6 +55,10 @@ pub use error::TableError;
 
 mod csv;
 mod ndjson;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "no_parquet.rs"]
 mod parquet;
 mod suggestion;
 

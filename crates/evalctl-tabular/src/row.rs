@@ -79,6 +79,7 @@ impl Cells {
     }
 
     /// Adds text between two values.
+    #[cfg(feature = "parquet")]
     pub(crate) fn push_label(&mut self, label: &str) {
         self.text.push_str(label);
     }
