@@ -14,7 +14,7 @@ use crate::compute::KpiRequest;
 use crate::definition::{
     AppliesTo, KpiDefinition, Predicate, PredicateKind, parse_with_predicates,
 };
-use crate::placeholders::Filling;
+use crate::filling::Filling;
 
 /// Functions whose value depends on when or where they run.
 const UNSTABLE: [&str; 8] = [

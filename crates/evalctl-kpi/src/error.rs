@@ -1,9 +1,13 @@
 //! What can go wrong between a definition and its number.
 
+#[cfg(feature = "engine")]
 use std::path::PathBuf;
 
+#[cfg(feature = "engine")]
 use datafusion::error::DataFusionError;
+#[cfg(feature = "engine")]
 use evalctl_stats::StatsError;
+#[cfg(feature = "engine")]
 use evalctl_tables::TablesError;
 
 use crate::dimension::names_of_dimensions;
@@ -116,10 +120,12 @@ pub enum KpiError {
     },
 
     /// The tables of a run could not be found.
+    #[cfg(feature = "engine")]
     #[error(transparent)]
     Tables(#[from] TablesError),
 
     /// A table could not be opened for SQL.
+    #[cfg(feature = "engine")]
     #[error("could not open the table in `{}`: {error}", path.display())]
     Open {
         /// The folder of the table.
@@ -129,6 +135,7 @@ pub enum KpiError {
     },
 
     /// The SQL made from definitions could not be run.
+    #[cfg(feature = "engine")]
     #[error("could not count {what}: {error}")]
     Sql {
         /// The KPIs counted.
@@ -138,6 +145,7 @@ pub enum KpiError {
     },
 
     /// Counts are not such that a number follows from them.
+    #[cfg(feature = "engine")]
     #[error("could not estimate `{id}`: {error}")]
     Stats {
         /// The KPI.

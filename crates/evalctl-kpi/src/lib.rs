@@ -29,13 +29,15 @@
 //! only, so that it runs unchanged on a cluster; every division is made in `evalctl-stats`.
 //!
 //! **Invariant:** every ticket of an arm is in exactly one of `n`, `pending` and `excluded` of a share.
+//!
+//! Without the feature `engine` (on unless left out) only what people write is read: definitions, conditions of a gate, costs.
 
-pub use arm::{Arm, ArmInfo};
-pub use check::check_definitions;
-pub use comparison::{
-    ComparisonRequest, Contender, DECIDING, FEWEST_FOR_CLAIM, SEGMENT_RATE, compare,
-};
-pub use compute::{KpiRequest, Split, SplitKpi, Together, compute, compute_segments, side_by_side};
+#![cfg_attr(
+    not(feature = "engine"),
+    expect(dead_code, unused_imports, reason = "what only the engine asks for")
+)]
+
+pub use claim::Claim;
 pub use definition::{
     AppliesTo, Condition, Description, Direction, ExcludedTickets, KpiDefinition, KpiKind, Preset,
     PresetWindow, Requirement, ScopeRule, ScoreStatistic, Silence, Span, Tally, Unit, Verifier,
@@ -43,70 +45,122 @@ pub use definition::{
 };
 pub use dimension::Dimension;
 pub use error::KpiError;
+pub use unit_costs::{Amount, UnitCosts};
+
+#[cfg(feature = "engine")]
+pub use arm::{Arm, ArmInfo};
+#[cfg(feature = "engine")]
+pub use check::check_definitions;
+#[cfg(feature = "engine")]
+pub use comparison::{
+    ComparisonRequest, Contender, DECIDING, FEWEST_FOR_CLAIM, SEGMENT_RATE, compare,
+};
+#[cfg(feature = "engine")]
+pub use compute::{KpiRequest, Split, SplitKpi, Together, compute, compute_segments, side_by_side};
+#[cfg(feature = "engine")]
 pub use insight::{
     Insight, InsightRequest, Leakage, LeakageDelta, Share, Slice, Slices, WeekPoint, insights,
 };
+#[cfg(feature = "engine")]
 pub use next_acts::{NextActsRequest, next_acts};
+#[cfg(feature = "engine")]
 pub use parity::{ParityRequest, parity};
+#[cfg(feature = "engine")]
 pub use quality::quality;
-pub use reconcile::{Claim, Difference, Reconciliation, Standing, Statement, reconcile};
+#[cfg(feature = "engine")]
+pub use reconcile::{Difference, Reconciliation, Standing, Statement, reconcile};
+#[cfg(feature = "engine")]
 pub use reference::{explain, reference_page};
-pub use savings::{Amount, UnitCosts, savings};
+#[cfg(feature = "engine")]
+pub use savings::savings;
+#[cfg(feature = "engine")]
 pub use signals::{SignalsRequest, signals};
+#[cfg(feature = "engine")]
 pub use sql::{sql, sql_without_run};
+#[cfg(feature = "engine")]
 pub use trend::{TREND_KPIS, trends};
+#[cfg(feature = "engine")]
 pub use verdicts::{CountedAs, TicketVerdict, verdicts};
 
 mod definition;
 
-mod arm;
-
 mod dimension;
-
-mod compute;
-
-mod insight;
-
-mod plan;
 
 mod placeholders;
 
-mod sql;
-
-mod engine;
-
-mod counts;
-
-mod spans;
-
-mod scores;
-
-mod estimate;
-
-mod parity;
-
-mod trend;
-
-mod signals;
-
-mod savings;
-mod verdicts;
-
-mod reconcile;
-
-mod check;
-
-mod reference;
-
-mod quality;
-
-mod comparison;
-
 pub mod gate;
 
-mod next_acts;
+mod claim;
+
+mod unit_costs;
 
 mod error;
 
-#[cfg(test)]
+#[cfg(feature = "engine")]
+mod arm;
+
+#[cfg(feature = "engine")]
+mod compute;
+
+#[cfg(feature = "engine")]
+mod insight;
+
+#[cfg(feature = "engine")]
+mod plan;
+
+#[cfg(feature = "engine")]
+mod filling;
+
+#[cfg(feature = "engine")]
+mod sql;
+
+#[cfg(feature = "engine")]
+mod engine;
+
+#[cfg(feature = "engine")]
+mod counts;
+
+#[cfg(feature = "engine")]
+mod spans;
+
+#[cfg(feature = "engine")]
+mod scores;
+
+#[cfg(feature = "engine")]
+mod estimate;
+
+#[cfg(feature = "engine")]
+mod parity;
+
+#[cfg(feature = "engine")]
+mod trend;
+
+#[cfg(feature = "engine")]
+mod signals;
+
+#[cfg(feature = "engine")]
+mod savings;
+
+#[cfg(feature = "engine")]
+mod verdicts;
+
+#[cfg(feature = "engine")]
+mod reconcile;
+
+#[cfg(feature = "engine")]
+mod check;
+
+#[cfg(feature = "engine")]
+mod reference;
+
+#[cfg(feature = "engine")]
+mod quality;
+
+#[cfg(feature = "engine")]
+mod comparison;
+
+#[cfg(feature = "engine")]
+mod next_acts;
+
+#[cfg(all(test, feature = "engine"))]
 mod tests;

@@ -5,7 +5,7 @@ use evalctl_domain::{Evidence, Window};
 use crate::KpiRequest;
 use crate::arm::Arm;
 use crate::definition::{KpiDefinition, KpiKind};
-use crate::placeholders::{Filling, window_of};
+use crate::filling::{Filling, window_of};
 
 /// The graders that a judged number may rest on, in order of trust.
 pub(crate) const GRADERS: [&str; 5] = ["human", "outcome", "reference", "similarity", "llm"];

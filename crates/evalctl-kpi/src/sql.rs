@@ -4,7 +4,7 @@ use crate::KpiRequest;
 use crate::arm::{Arm, ArmInfo};
 use crate::definition::{AppliesTo, KpiDefinition};
 use crate::dimension::Dimension;
-use crate::placeholders::Filling;
+use crate::filling::Filling;
 use crate::plan::{Flag, Plan, PlannedSpan, Rule};
 
 /// Shows the SQL that `definition` is computed by on one arm: one or two statements, each with its `;`.

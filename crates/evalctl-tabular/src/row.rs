@@ -85,6 +85,7 @@ impl Cells {
     }
 
     /// The values with the labels between them.
+    #[cfg(feature = "parquet")]
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -6,14 +6,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use evalctl_ingest::{InputFormat, MaxRejects};
-use evalctl_replay::{SplitBy, SplitRule, Turns};
+use evalctl_replay::{SplitRule, Turns};
 
 pub(crate) use self::analyses::AnalysisArgs;
+pub(crate) use self::split_by::SplitByArg;
 
 mod analyses;
+
+mod split_by;
 
 /// Tell from your own tickets whether an AI may resolve them alone.
 #[derive(Debug, Parser)]
@@ -192,25 +194,6 @@ pub(crate) enum TurnsArg {
     First,
     /// Every customer message, until the decision leaves the recorded path
     All,
-}
-
-/// What shares of a split cut through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SplitByArg {
-    /// Time: a returning customer's tickets stay where each falls
-    Time,
-    /// Customers: for data without usable times
-    Customer,
-}
-
-impl From<SplitByArg> for SplitBy {
-    fn from(by: SplitByArg) -> Self {
-        match by {
-            SplitByArg::Time => Self::Time,
-            SplitByArg::Customer => Self::Customer,
-        }
-    }
 }
 
 impl From<TurnsArg> for Turns {
