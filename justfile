@@ -71,6 +71,11 @@ timings:
 kill-campaign *ARGS:
     bash benches/kill_campaign.sh {{ARGS}}
 
+# Feed a parser what nobody would write, ten minutes a target (fuzz/README.md lists them)
+[group('check')]
+fuzz TARGET *ARGS:
+    TMPDIR=/dev/shm cargo fuzz run --sanitizer none {{TARGET}} -- -max_total_time=600 -rss_limit_mb=2048 {{ARGS}}
+
 # Measure `intent` beside scikit-learn on a folder of labelled questions, minutes in release
 [group('measure')]
 peer-text DATA *MODEL:
