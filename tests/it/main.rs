@@ -2,11 +2,21 @@
 
 mod support;
 
+mod desk;
+
 mod replay;
 
 mod runs_again;
 
 mod sets;
+
+mod intents;
+
+mod definitions;
+
+mod service;
+
+mod analyses;
 
 mod hostile;
 

@@ -59,8 +59,10 @@ pub struct Outcome {
     pub channel: Option<String>,
     /// Its language.
     pub language: Option<String>,
-    /// The intent the source recorded or the reference gave.
+    /// The intent the source recorded or the reference gave, else the one that a named snapshot read.
     pub intent: Option<String>,
+    /// Whether a snapshot read the intent: then it is no truth to hold a candidate against.
+    pub intent_was_read: bool,
     /// The customer's plan as of its opening.
     pub tier: Option<String>,
     /// The page or product area it came in from.

@@ -26,6 +26,9 @@ pub struct Ticket {
     pub language: Option<String>,
     /// The intent the source recorded, for the same-issue rule and segments; no view shows it.
     pub intent: Option<String>,
+    /// The intent that a named snapshot read from the first message, where neither the source nor a
+    /// reference gives one; for the same-issue rule and segments too.
+    pub intent_read: Option<String>,
     /// The set the data set itself puts it in (`train`, `val`, `test`).
     pub given_set: Option<String>,
     /// The number of the trial, where a benchmark ran the same task several times.
@@ -38,6 +41,14 @@ pub struct Ticket {
     pub status_history: StatusHistory,
     /// Where its first fact was read.
     pub source: SourceRef,
+}
+
+impl Ticket {
+    /// The intent that the source recorded, else the one that was read.
+    #[must_use]
+    pub fn known_intent(&self) -> Option<&str> {
+        self.intent.as_deref().or(self.intent_read.as_deref())
+    }
 }
 
 /// Whether a source's times mean anything.

@@ -80,6 +80,15 @@ impl KpiDefinition {
         columns.iter().any(|column| text.contains(column))
     }
 
+    /// Whether it counts later or earlier contacts on the same issue.
+    #[must_use]
+    pub fn rests_on_same_issue(&self) -> bool {
+        let columns = ["recontact", "recontact_after_s", "repeat", "next_same_issue_at"];
+        let text = format!("{:?} {:?}", self.kind, self.scope);
+        let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words.any(|word| columns.contains(&word))
+    }
+
     /// What is measured from when to when, where the KPI is about times.
     pub(crate) fn span(&self) -> Option<&Span> {
         match &self.kind {

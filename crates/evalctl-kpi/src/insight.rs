@@ -143,6 +143,9 @@ impl Scope {
     }
 }
 
+/// The intent that a candidate's reading is held against: the source's or the reference's.
+const GIVEN: &str = "CASE WHEN o.intent_was_read THEN NULL ELSE o.intent END";
+
 impl Look<'_> {
     /// The decisions that stand for tickets, one row each, with what they are judged by.
     ///
@@ -150,10 +153,10 @@ impl Look<'_> {
     fn judged(&self, which: &str) -> String {
         format!(
             "SELECT d.ticket_id, d.cluster AS unit, d.set AS in_set, d.mode, d.confidence, \
-             o.intent AS given, d.intent AS found, g.grader, g.verdict, o.channel, o.language, \
+             {GIVEN} AS given, d.intent AS found, g.grader, g.verdict, o.channel, o.language, \
              CAST(o.opened_at AS BIGINT) AS opened, CAST(d.decided_at AS BIGINT) AS decided, \
              CASE WHEN g.verdict = 'correct' THEN 1 WHEN g.verdict = 'wrong' THEN 0 \
-             WHEN o.intent = d.intent THEN 1 WHEN o.intent <> d.intent THEN 0 END AS ok \
+             WHEN {GIVEN} = d.intent THEN 1 WHEN {GIVEN} <> d.intent THEN 0 END AS ok \
              FROM decisions AS d \
              LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id \
              LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \

@@ -48,6 +48,8 @@ pub(crate) fn counts(
     for outcome in outcomes.iter().flatten() {
         summary.reopened_within_horizon += u64::from(0 < outcome.reopens);
         summary.reopened_as_followup += u64::from(outcome.reopened_as_followup);
+        summary.intents_read += u64::from(outcome.intent_was_read);
+        summary.without_intent += u64::from(outcome.intent.is_none());
         summary.after_horizon += u64::from(outcome.after_horizon);
     }
     summary

@@ -81,6 +81,10 @@ pub struct PartitionSummary {
     pub after_horizon: u64,
     /// Tickets of shared mailboxes.
     pub shared_mailbox_tickets: u64,
+    /// Tickets whose intent a snapshot read.
+    pub intents_read: u64,
+    /// Tickets without any intent.
+    pub without_intent: u64,
     /// Turns that were not asked because an earlier decision left the record, by arm.
     pub diverged_turns: BTreeMap<String, u64>,
     /// Buckets by arm.
@@ -98,6 +102,8 @@ impl PartitionSummary {
         self.reopened_as_followup += other.reopened_as_followup;
         self.after_horizon += other.after_horizon;
         self.shared_mailbox_tickets += other.shared_mailbox_tickets;
+        self.intents_read += other.intents_read;
+        self.without_intent += other.without_intent;
         for (arm, turns) in &other.diverged_turns {
             *self.diverged_turns.entry(arm.clone()).or_default() += turns;
         }
@@ -190,6 +196,8 @@ pub struct Replay<'a> {
     pub arms: &'a [Arm],
     /// The graders.
     pub panel: &'a Panel,
+    /// Reads the intents of tickets that come without one, for the same-issue rule and segments.
+    pub intent_from: Option<&'a Snapshot>,
     /// Everything else.
     pub options: ReplayOptions,
     /// Runs remote calls; local candidates need none.
@@ -278,7 +286,7 @@ impl Replay<'_> {
             (self.progress)(summary.tickets);
             return Ok(summary);
         }
-        let rows = self.replay_partition(self.source.load(partition)?, arms, sets, shelves);
+        let rows = self.replay_partition(self.load(partition, shelves)?, arms, sets, shelves);
         let summary = rows.summary.clone();
         self.sink.keep(partition, rows)?;
         (self.progress)(summary.tickets);

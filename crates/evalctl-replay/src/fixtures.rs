@@ -216,6 +216,7 @@ fn ticket(line: &str, customer: &str) -> TicketHistory {
         channel: None,
         language: None,
         intent: None,
+        intent_read: None,
         given_set: None,
         trial: None,
         sketch: None,

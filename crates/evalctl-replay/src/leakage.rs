@@ -106,7 +106,7 @@ impl Comparison<'_> {
 
 /// Whether the intent was read as the source or the reference gives it; reading none is not.
 fn is_read(outcome: &Outcome, decision: &Decision) -> Option<bool> {
-    let given = outcome.intent.as_ref()?;
+    let given = outcome.intent.as_ref().filter(|_| !outcome.intent_was_read)?;
     let same = |read: &String| read.trim().to_lowercase() == given.trim().to_lowercase();
     Some(decision.intent.as_ref().is_some_and(same))
 }

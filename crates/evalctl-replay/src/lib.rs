@@ -36,6 +36,8 @@ mod moment;
 
 mod view;
 
+mod intents;
+
 mod arm;
 
 pub mod grade;

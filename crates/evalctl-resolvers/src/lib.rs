@@ -22,6 +22,7 @@ pub use arms::unique_arms;
 pub use error::{ResolversError, SpecError};
 pub use intent::{Encoder, IntentSnapshot};
 pub use kinds::{Built, build};
+pub use loaded::{LoadedSnapshot, load_snapshot};
 pub use mask::Mask;
 pub use recorded::{Recorded, RecordedReject, RecordedReport, RecordedSnapshot, Unmatched};
 pub use retrieval::RetrievalSnapshot;

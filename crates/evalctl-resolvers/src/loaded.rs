@@ -1,7 +1,7 @@
 //! A snapshot of an earlier run: what decided there decides here, byte for byte.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use evalctl_candidate::{
@@ -15,13 +15,38 @@ use crate::kinds::{Built, KINDS, Kind, Site};
 /// The file that a run keeps a snapshot in, below `models/<arm>/<sha256>/`.
 const FILE: &str = "snapshot";
 
-pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
-    let folder = site.file()?;
+/// A snapshot by itself, apart from any arm.
+pub struct LoadedSnapshot {
+    /// What decides.
+    pub snapshot: Arc<dyn LocalSnapshot>,
+    /// The name of the resolver that wrote it.
+    pub resolver: &'static str,
+    /// The file that holds it.
+    pub path: PathBuf,
+}
+
+/// Loads the snapshot that a run keeps in `folder` (`models/<arm>/<sha256>`).
+///
+/// Fails where there is none, where the folder is named by another hash than that of its bytes, and
+/// where no resolver knows the bytes.
+pub fn load_snapshot(folder: &Path) -> Result<LoadedSnapshot, ResolversError> {
+    let (kind, snapshot, path) = read(folder)?;
+    Ok(LoadedSnapshot { snapshot, resolver: kind.name, path })
+}
+
+type Read = (&'static Kind, Arc<dyn LocalSnapshot>, PathBuf);
+
+fn read(folder: &Path) -> Result<Read, ResolversError> {
     let path = folder.join(FILE);
     let bytes =
         fs::read(&path).map_err(|source| ResolversError::Read { path: path.clone(), source })?;
-    check_hash(&folder, &bytes)?;
+    check_hash(folder, &bytes)?;
     let (kind, snapshot) = load(&path, &bytes)?;
+    Ok((kind, snapshot, path))
+}
+
+pub(crate) fn build(site: &Site<'_>) -> Result<Built, ResolversError> {
+    let (kind, snapshot, path) = read(&site.file()?)?;
     let arm = site.spec.arm().to_owned();
     let learning = if kind.trains { Learning::Earlier } else { Learning::Never };
     Ok(Built {

@@ -40,6 +40,7 @@ fn history(world: &World, story: &Story, idx: usize, ticket: &Ticket) -> TicketH
         channel: Some(model.channels[ticket.question.channel].name.clone()),
         language: Some(model.languages[story.customer.language].code.clone()),
         intent: Some(model.intents[ticket.question.intent].name.clone()),
+        intent_read: None,
         given_set: None,
         trial: None,
         sketch: None,

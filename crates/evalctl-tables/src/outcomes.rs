@@ -15,6 +15,7 @@ pub fn outcomes_batch(outcomes: &[Outcome]) -> RecordBatch {
         .text_or_null("channel", |outcome| outcome.channel.as_deref())
         .text_or_null("language", |outcome| outcome.language.as_deref())
         .text_or_null("intent", |outcome| outcome.intent.as_deref())
+        .bool("intent_was_read", |outcome| outcome.intent_was_read)
         .text_or_null("tier", |outcome| outcome.tier.as_deref())
         .text_or_null("page", |outcome| outcome.page.as_deref())
         .text_or_null("priority", |outcome| outcome.priority.as_deref())

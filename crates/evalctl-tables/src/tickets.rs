@@ -17,6 +17,7 @@ pub fn tickets_batch(tickets: &[&Ticket]) -> RecordBatch {
         .text_or_null("channel", |ticket| ticket.channel.as_deref())
         .text_or_null("language", |ticket| ticket.language.as_deref())
         .text_or_null("intent", |ticket| ticket.intent.as_deref())
+        .text_or_null("intent_read", |ticket| ticket.intent_read.as_deref())
         .text_or_null("given_set", |ticket| ticket.given_set.as_deref())
         .u32_or_null("trial", |ticket| ticket.trial)
         .bytes_or_null("sketch", |ticket| ticket.sketch.as_ref().map(Sketch::as_bytes))

@@ -101,6 +101,11 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "FILE", env = "EVALCTL_LABELS")]
     pub(crate) labels: Option<PathBuf>,
 
+    /// A trained snapshot (models/ARM/SHA256 of a run) that reads the intent of tickets without one,
+    /// for the same-issue rule and --by intent
+    #[arg(long, value_name = "DIR", env = "EVALCTL_INTENT_FROM")]
+    pub(crate) intent_from: Option<PathBuf>,
+
     /// The data cut: nothing later is read [default: the latest event]
     #[arg(long, value_name = "TIME", env = "EVALCTL_AS_OF")]
     pub(crate) as_of: Option<Timestamp>,

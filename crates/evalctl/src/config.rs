@@ -26,6 +26,7 @@ pub(crate) struct ConfigFile {
     pub(crate) replay: ReplaySection,
     pub(crate) grading: GradingSection,
     pub(crate) kpi: KpiSection,
+    pub(crate) intent: IntentSection,
     pub(crate) ai: AiSection,
     pub(crate) zendesk: ZendeskSection,
     pub(crate) cost: Option<UnitCosts>,
@@ -102,6 +103,14 @@ pub(crate) struct KpiSection {
     /// Files of definitions besides the shipped ones.
     pub(crate) definitions: Vec<PathBuf>,
     pub(crate) parity_margin: Option<f64>,
+}
+
+/// Where intents come from that the tickets do not carry.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct IntentSection {
+    /// The folder of a snapshot: `models/<arm>/<sha256>` of a run.
+    pub(crate) from: Option<PathBuf>,
 }
 
 /// Who is the helpdesk's AI.

@@ -8,6 +8,8 @@ pub(crate) mod candidates;
 
 pub(crate) mod labels;
 
+pub(crate) mod intents;
+
 pub(crate) mod claims;
 pub(crate) mod sets;
 

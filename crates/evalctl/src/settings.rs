@@ -19,6 +19,7 @@ use crate::cli::{ReplayArgs, SplitByArg};
 use crate::config::{
     AiSection, AuthorWord, CONFIG_NAME, ConfigFile, ReplaySection, TurnsWord, ZendeskSection,
 };
+use crate::run::intents::IntentSource;
 use crate::service::{ScheduleSection, SlaSection, service_rules};
 
 /// More partitions than this are more files than they help.
@@ -40,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) labels: Option<PathBuf>,
     pub(crate) by: Vec<Vec<String>>,
     pub(crate) definitions: Vec<PathBuf>,
+    pub(crate) intent_from: Option<IntentSource>,
     pub(crate) service: ServiceRules,
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) max_rejects: MaxRejects,
@@ -89,6 +91,9 @@ pub(crate) struct Rules {
     pub(crate) schedule: Option<ScheduleSection>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sla: Option<SlaSection>,
+    /// SHA-256 of the snapshot that reads the intents of tickets without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) intent_from: Option<String>,
 }
 
 /// One wrong answer in twenty.
@@ -164,6 +169,8 @@ impl Settings {
             }
             (None, None) => MaxRejects::usual(),
         };
+        let intent_from = args.intent_from.or(file.intent.from.map(|path| home.join(path)));
+        let intent_from = intent_from.as_deref().map(IntentSource::load).transpose()?;
         let rules = Rules {
             turns,
             window_days: args.window_days.or(file.replay.window_days).unwrap_or(7),
@@ -191,6 +198,7 @@ impl Settings {
             with_text: args.with_text || file.replay.with_text,
             schedule: file.schedule,
             sla: file.sla,
+            intent_from: intent_from.as_ref().map(|source| source.file.sha256.clone()),
         };
         check(&rules, args.threads)?;
         let by = if args.by.is_empty() { file.kpi.by } else { args.by };
@@ -203,6 +211,7 @@ impl Settings {
             labels: args.labels.or(file.replay.labels.map(|path| home.join(path))),
             by: breakdowns(&by),
             as_of: args.as_of.or(file.replay.as_of),
+            intent_from,
             service: service_rules(rules.schedule.as_ref(), rules.sla.as_ref())?,
             definitions: file.kpi.definitions.iter().map(|path| home.join(path)).collect(),
             max_rejects,

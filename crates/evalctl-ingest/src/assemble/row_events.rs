@@ -49,6 +49,7 @@ impl<'a> RowEvents<'a> {
             channel: cell(mapping.channel),
             language: cell(mapping.language),
             intent: None,
+            intent_read: None,
             given_set: cell(mapping.set),
             trial: None,
             sketch: None,

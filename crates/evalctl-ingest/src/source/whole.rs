@@ -28,6 +28,7 @@ impl Timeless {
             channel: None,
             language: None,
             intent: None,
+            intent_read: None,
             given_set: None,
             trial: None,
             sketch: None,

@@ -60,7 +60,8 @@ fn known_by(history: &TicketHistory, due: Timestamp, options: &ReplayOptions) ->
             None if known.status_history == StatusHistory::Missing => None,
             None => Some(false),
         },
-        intent: known.intent,
+        // What another model read is nothing to learn from.
+        intent: known.intent.filter(|_| !known.intent_was_read),
     })
 }
 

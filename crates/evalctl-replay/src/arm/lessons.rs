@@ -100,7 +100,7 @@ fn read_partition(
     let options = &replay.options;
     let mut lessons = Vec::new();
     let mut start: Option<Timestamp> = None;
-    for timeline in replay.source.load(partition)? {
+    for timeline in replay.load(partition, shelves)? {
         let outcomes = replay.outcomes(&timeline, Some(sets));
         let views = Views::new(&timeline, shelves, &options.rules);
         for (idx, (history, outcome)) in timeline.tickets.iter().zip(&outcomes).enumerate() {

@@ -190,6 +190,7 @@ fn a_source_that_cannot_be_read_ends_the_run_and_says_where() {
         feed: &bench.case.feed,
         arms: &[],
         panel: &bench.panel,
+        intent_from: None,
         options: bench.case.options,
         runtime: None,
         stop: &bench.stop,

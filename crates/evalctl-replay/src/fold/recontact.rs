@@ -97,7 +97,10 @@ fn same_issue(earlier: &TicketFold, later: &TicketFold, rules: &FoldRules) -> bo
     if earlier.followups.contains(&later.ticket.id) {
         return true;
     }
-    if earlier.ticket.intent.is_some() && earlier.ticket.intent == later.ticket.intent {
+    let intents = (earlier.ticket.known_intent(), later.ticket.known_intent());
+    if let (Some(earlier), Some(later)) = intents
+        && earlier == later
+    {
         return true;
     }
     match (&earlier.ticket.sketch, &later.ticket.sketch) {

@@ -68,6 +68,7 @@ impl TicketFold {
             && self.ticket.intent.is_none()
         {
             self.outcome.intent = Some(intent.clone());
+            self.outcome.intent_was_read = false;
         }
         let ended = self.outcome.resolved_at.map(|resolved| horizon.window().end_after(resolved));
         if ended.is_some_and(|end| end < event.time) {
@@ -271,7 +272,8 @@ fn untouched(ticket: &Ticket) -> Outcome {
         cluster: ticket.cluster.clone(),
         channel: ticket.channel.clone(),
         language: ticket.language.clone(),
-        intent: ticket.intent.clone(),
+        intent: ticket.known_intent().map(str::to_owned),
+        intent_was_read: ticket.intent.is_none() && ticket.intent_read.is_some(),
         tier: None,
         page: None,
         priority: None,

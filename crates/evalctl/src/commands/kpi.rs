@@ -30,6 +30,8 @@ pub(crate) struct Question {
     pub(crate) horizon: Horizon,
     /// The version of the rules that gave messages their meaning, where rules did.
     pub(crate) meaning_rules: Option<u32>,
+    /// SHA-256 of the snapshot that read intents, where it read any.
+    pub(crate) intent_from: Option<String>,
 }
 
 pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
@@ -78,20 +80,32 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
 /// Computes the KPIs that are asked for over the tables of a run.
 pub(crate) async fn compute(folder: &RunFolder, question: &Question) -> Result<Vec<Kpi>> {
     let mut kpis = evalctl_kpi::compute(&folder.tables(), &question.request()).await?;
+    let resting_on = |rests: fn(&KpiDefinition) -> bool| -> Vec<&str> {
+        let resting = question.definitions.iter().filter(|definition| rests(definition));
+        resting.map(|definition| definition.id.as_str()).collect()
+    };
     if let Some(version) = question.meaning_rules {
-        let rest_on_meanings: Vec<&str> = (question.definitions.iter())
-            .filter(|definition| definition.rests_on_meanings())
-            .map(|definition| definition.id.as_str())
-            .collect();
-        for kpi in kpis.iter_mut().filter(|kpi| rest_on_meanings.contains(&kpi.id.as_str())) {
-            let note = format!("meaning rules version {version}");
-            kpi.note = Some(match kpi.note.take() {
-                Some(before) => format!("{before}; {note}"),
-                None => note,
-            });
+        let ids = resting_on(KpiDefinition::rests_on_meanings);
+        for kpi in kpis.iter_mut().filter(|kpi| ids.contains(&kpi.id.as_str())) {
+            add_note(kpi, &format!("meaning rules version {version}"));
+        }
+    }
+    if let Some(snapshot) = &question.intent_from {
+        let ids = resting_on(KpiDefinition::rests_on_same_issue);
+        let by_intent =
+            |kpi: &Kpi| kpi.segment.as_ref().is_some_and(|segment| segment.contains_key("intent"));
+        for kpi in kpis.iter_mut().filter(|kpi| by_intent(kpi) || ids.contains(&kpi.id.as_str())) {
+            add_note(kpi, &format!("intents read by snapshot {}", &snapshot[..12]));
         }
     }
     Ok(kpis)
+}
+
+fn add_note(kpi: &mut Kpi, note: &str) {
+    kpi.note = Some(match kpi.note.take() {
+        Some(before) => format!("{before}; {note}"),
+        None => note.to_owned(),
+    });
 }
 
 impl Question {
@@ -110,6 +124,11 @@ impl Question {
             window: run.rules.window(),
             horizon: run.rules.horizon(),
             meaning_rules: zendesk.map(|_| run.rules.zendesk.meaning_rules),
+            intent_from: run
+                .rules
+                .intent_from
+                .clone()
+                .filter(|_| run.intent_from.as_ref().is_some_and(|from| 0 < from.read)),
         }
     }
 

@@ -30,6 +30,7 @@ use crate::printer::Printer;
 use crate::run::candidates::{CandidateRecord, Candidates};
 use crate::run::definitions::OwnDefinitions;
 use crate::run::inputs::{InputRecord, hex, record, record_all};
+use crate::run::intents::IntentRecord;
 use crate::run::key::pseudonym_key;
 use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
 use crate::run::sets::set_lines;
@@ -91,6 +92,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         horizon: settings.rules.horizon(),
         meaning_rules: (ingested.manifest.completeness.zendesk.as_ref())
             .map(|_| settings.rules.zendesk.meaning_rules),
+        intent_from: settings.rules.intent_from.clone().filter(|_| 0 < summary.intents_read),
     };
     let kpis = compute(partial.folder(), &question).await?;
     stage.write_kpis(&kpis)?;
@@ -105,7 +107,9 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         resumed,
     };
 
-    let findings = candidates.findings(resumed);
+    let intent_from = settings.intent_from.as_ref().map(|source| source.record(&summary));
+    let mut findings = candidates.findings(resumed);
+    findings.extend(intent_from.as_ref().map(IntentRecord::line));
     let counts = Counts::of(&ingested, &summary, rejects.len() as u64);
     let run = RunRecord {
         schema: RunRecord::schema(),
@@ -117,6 +121,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         inputs: made_of.inputs,
         mapping: made_of.mapping,
         labels: made_of.labels,
+        intent_from,
         definitions: made_of.definitions,
         candidates: candidates.records,
         rules: settings.rules.clone(),
@@ -354,6 +359,7 @@ impl Stage<'_> {
             feed: &ingested.feed,
             arms: &candidates.arms,
             panel,
+            intent_from: self.settings.intent_from.as_ref().map(|source| &source.snapshot),
             options: ReplayOptions {
                 rules: FoldRules {
                     as_of,

@@ -13,6 +13,7 @@ use evalctl_tables::RunFolder;
 
 use super::candidates::CandidateRecord;
 use super::inputs::InputRecord;
+use super::intents::IntentRecord;
 use crate::settings::Rules;
 
 /// The schema of run.json.
@@ -30,6 +31,9 @@ pub(crate) struct RunRecord {
     pub(crate) inputs: Vec<InputRecord>,
     pub(crate) mapping: Option<InputRecord>,
     pub(crate) labels: Option<InputRecord>,
+    /// Where the intents of tickets without one come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) intent_from: Option<IntentRecord>,
     #[serde(default)]
     pub(crate) definitions: Vec<InputRecord>,
     pub(crate) candidates: Vec<CandidateRecord>,

@@ -282,6 +282,7 @@ fn run_facts(run: &RunRecord) -> RunFacts {
         run.inputs.iter().map(|record| file(&record.format, record)).collect();
     inputs.extend(run.mapping.iter().map(|record| file("mapping", record)));
     inputs.extend(run.labels.iter().map(|record| file("labels", record)));
+    inputs.extend(run.intent_from.iter().map(|from| file("intent snapshot", &from.snapshot)));
     for candidate in &run.candidates {
         let role = format!("candidate {}", candidate.arm);
         inputs.extend(candidate.inputs.iter().map(|record| file(&role, record)));

@@ -73,6 +73,7 @@ impl<'a> Desk<'a> {
             channel: ticket.channel,
             language: ticket.language,
             intent: ticket.intent,
+            intent_read: None,
             given_set: None,
             trial: None,
             sketch,
