@@ -13,6 +13,7 @@ fn an_outcome_fills_its_columns() {
     channel=email
     language=en
     intent=refund
+    intent_was_read=true
     tier=pro
     page=/billing
     priority=high

@@ -13,6 +13,7 @@ fn a_ticket_fills_its_columns_and_what_is_unknown_is_null() {
         channel: Some("chat".to_owned()),
         language: Some("de".to_owned()),
         intent: Some("refund".to_owned()),
+        intent_read: Some("billing".to_owned()),
         given_set: Some("test".to_owned()),
         trial: Some(2),
         clock: Clock::Missing,
@@ -22,7 +23,7 @@ fn a_ticket_fills_its_columns_and_what_is_unknown_is_null() {
     };
     let batch = through_parquet(Table::Tickets, &tickets_batch(&[&full, &bare_ticket()]));
     insta::assert_snapshot!(render(&batch), @"
-    ticket_id=T1 customer_id=c_1 cluster=task-7 shared_mailbox=true opened_at=2026-01-01T00:00:00Z channel=chat language=de intent=refund given_set=test trial=2 clock=missing status_history=summary source_file=3 source_line=40
+    ticket_id=T1 customer_id=c_1 cluster=task-7 shared_mailbox=true opened_at=2026-01-01T00:00:00Z channel=chat language=de intent=refund intent_read=billing given_set=test trial=2 clock=missing status_history=summary source_file=3 source_line=40
     ticket_id=T1 cluster=T1 shared_mailbox=false opened_at=2026-01-01T00:00:00Z clock=stated status_history=changes source_file=0 source_line=1
     ");
 }
