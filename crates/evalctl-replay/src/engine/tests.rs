@@ -136,6 +136,7 @@ fn the_summary_counts_the_record_and_what_of_it_counts() {
         // A bookkeeping row changes no outcome, so it is not one that came too late.
         after_horizon: 1,
         shared_mailbox_tickets: 1,
+        without_intent: 4,
         ..PartitionSummary::default()
     };
     assert_eq!(counts, expected);
