@@ -219,8 +219,8 @@ fn savings_follow_from_the_stated_costs() {
     near(&saving["money_estimate"], 475.0, 1e-9);
     // Every customer has one ticket, so it is Wilson's interval of 180 of 200.
     let right = &saving["right_interval"];
-    near(&right["lower"], 200.0 * 0.850594, 1e-3);
-    near(&right["upper"], 200.0 * 0.934330, 1e-3);
+    near(&right["lower"], 200.0 * 0.850_594, 1e-3);
+    near(&right["upper"], 200.0 * 0.934_330, 1e-3);
     let lower = right["lower"].as_f64().expect("a number");
     near(&saving["minutes"]["lower"], lower * 6.0 - (200.0 - lower) * 12.0, 1e-9);
     let assumptions = saving["assumptions"].to_string();

@@ -13,11 +13,11 @@ fn trained(bench: &Bench) -> PathBuf {
     let (mut train, mut test) = (String::from("text,label\n"), String::from("text,label\n"));
     for number in 0..40 {
         let set = if number < 32 { &mut train } else { &mut test };
-        let (label, text) = match number % 2 {
+        let (label, question) = match number % 2 {
             0 => ("password", "my password does not work any more"),
             _ => ("refund", "please give me the money back for order"),
         };
-        writeln!(set, "{text} {number},{label}").expect("a string grows");
+        writeln!(set, "{question} {number},{label}").expect("a string grows");
     }
     bench.file("train.csv", &train).file("test.csv", &test);
     let run = bench.json(
