@@ -51,6 +51,7 @@ pub use crate::pass_hat::{PassHat, PassHatMethod, TaskTrials, pass_hat};
 pub use crate::prequential::{AtEqualTimes, DelayedLabel, PrequentialStep, prequential_steps};
 pub use crate::proportion::{clopper_pearson, clopper_pearson_upper, jeffreys, wilson};
 pub use crate::regression::Covariates;
+pub use crate::restricted_mean::{RestrictedMean, restricted_mean};
 pub use crate::scored::{ScoredTicket, ScoredTickets};
 pub use crate::standardisation::{
     ComparedTicket, FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised,
@@ -76,6 +77,8 @@ mod clustered_mean;
 mod survival;
 
 mod window;
+
+mod restricted_mean;
 
 mod incidence;
 

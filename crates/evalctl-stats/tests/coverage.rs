@@ -118,3 +118,62 @@ fn easy_tickets_mislead_the_crude_difference_only() {
         ],
     );
 }
+
+#[test]
+fn a_trend_test_keeps_its_level_where_weeks_are_independent_and_not_where_they_are_alike() {
+    check(
+        "trend, none over 26 independent weeks",
+        &[
+            ("Mann-Kendall names no trend", 0.93..=0.98),
+            ("the larger p names no trend", 0.93..=0.98),
+            ("Theil-Sen interval of the slope", 0.93..=0.98),
+        ],
+    );
+    // A known limit of both tests over half a year: the correction needs more weeks than there are.
+    check(
+        "trend, none over 26 weeks, neighbours alike (0.5)",
+        &[
+            ("Mann-Kendall names no trend", 0.70..=0.84),
+            ("the larger p names no trend", 0.75..=0.88),
+            ("Theil-Sen interval of the slope", 0.70..=0.84),
+        ],
+    );
+}
+
+#[test]
+fn a_trend_that_is_there_is_found() {
+    // Here "covers" is what the test misses.
+    check("trend, 0.1 a week over 26 weeks", &[("the larger p names no trend", 0.0..=0.15)]);
+}
+
+#[test]
+fn a_burst_test_keeps_its_level() {
+    check(
+        "burst, none, steady weeks",
+        &[
+            ("one-sided test at 5 % names no growth", 0.94..=1.0),
+            ("Clopper-Pearson interval of the ratio", 0.94..=1.0),
+        ],
+    );
+    check(
+        "burst, 3 times, steady weeks",
+        &[
+            ("one-sided test at 5 % names no growth", 0.0..=0.25),
+            ("Clopper-Pearson interval of the ratio", 0.94..=1.0),
+        ],
+    );
+}
+
+#[test]
+fn other_endings_are_no_censoring_and_tickets_of_a_customer_are_alike() {
+    check(
+        "endings, 150 customers with 1-4 alike tickets",
+        &[
+            ("Aalen-Johansen, tickets as independent", 0.82..=0.925),
+            ("Aalen-Johansen by customer", 0.925..=0.975),
+            ("1 - KM, other endings as censored", 0.0..=0.20),
+            ("restricted mean, tickets as independent", 0.74..=0.90),
+            ("restricted mean by customer", 0.92..=0.97),
+        ],
+    );
+}

@@ -20,6 +20,12 @@ pub(crate) mod parity;
 
 pub(crate) mod differences;
 
+pub(crate) mod weeks;
+
+pub(crate) mod bursts;
+
+pub(crate) mod endings;
+
 /// One kind of data, analysed by one or more intervals.
 pub(crate) struct Study {
     pub(crate) name: &'static str,
@@ -33,6 +39,9 @@ pub(crate) enum Simulation {
     Task(tasks::Benchmark),
     Parity(parity::Helpdesk),
     Difference(differences::TwoSides),
+    Weeks(weeks::Weeks),
+    Bursts(bursts::Bursts),
+    Endings(endings::Endings),
 }
 
 impl Study {
@@ -44,6 +53,9 @@ impl Study {
             Simulation::Task(benchmark) => benchmark.run(repetitions, rng),
             Simulation::Parity(helpdesk) => helpdesk.run(repetitions, rng),
             Simulation::Difference(sides) => sides.run(repetitions, rng),
+            Simulation::Weeks(weeks) => weeks.run(repetitions, rng),
+            Simulation::Bursts(bursts) => bursts.run(repetitions, rng),
+            Simulation::Endings(endings) => endings.run(repetitions, rng),
         }
     }
 }
@@ -146,6 +158,53 @@ pub(crate) fn all_studies() -> Vec<Study> {
             parity::Helpdesk { n_customers: 500, loss: 0.0, silence: true },
         ),
     ]
+    .into_iter()
+    .chain(later_studies())
+    .collect()
+}
+
+/// Studies of series, bursts and competing endings.
+fn later_studies() -> Vec<Study> {
+    let still = weeks::Weeks { n_weeks: 26, likeness: 0.0, slope: 0.0 };
+    let usual = bursts::Bursts { customers_a_week: 60, share: 0.08, ratio: 1.0, swing: 0.0 };
+    let loaded = endings::Endings { n_customers: 150, likeness: 0.6, largest_load: 4 };
+    vec![
+        series("trend, none over 26 independent weeks", still),
+        series("trend, none over 12 independent weeks", weeks::Weeks { n_weeks: 12, ..still }),
+        series(
+            "trend, none over 26 weeks, neighbours alike (0.5)",
+            weeks::Weeks { likeness: 0.5, ..still },
+        ),
+        series("trend, 0.1 a week over 26 weeks", weeks::Weeks { slope: 0.1, ..still }),
+        series(
+            "trend, 0.1 a week over 26 weeks, neighbours alike (0.5)",
+            weeks::Weeks { slope: 0.1, likeness: 0.5, ..still },
+        ),
+        burst("burst, none, steady weeks", usual),
+        burst("burst, none, weeks swing", bursts::Bursts { swing: 0.3, ..usual }),
+        burst("burst, 3 times, steady weeks", bursts::Bursts { ratio: 3.0, ..usual }),
+        ending(
+            "endings, 300 customers with one ticket",
+            endings::Endings { n_customers: 300, largest_load: 1, ..loaded },
+        ),
+        ending("endings, 150 customers with 1-4 alike tickets", loaded),
+        ending(
+            "endings, 20 customers with 1-4 alike tickets",
+            endings::Endings { n_customers: 20, ..loaded },
+        ),
+    ]
+}
+
+fn series(name: &'static str, weeks: weeks::Weeks) -> Study {
+    Study { name, simulation: Simulation::Weeks(weeks) }
+}
+
+fn burst(name: &'static str, bursts: bursts::Bursts) -> Study {
+    Study { name, simulation: Simulation::Bursts(bursts) }
+}
+
+fn ending(name: &'static str, endings: endings::Endings) -> Study {
+    Study { name, simulation: Simulation::Endings(endings) }
 }
 
 fn rate(name: &'static str, customers: rates::RepeatCustomers) -> Study {
