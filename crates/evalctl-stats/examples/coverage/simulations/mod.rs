@@ -39,7 +39,7 @@ pub(crate) enum Simulation {
     Task(tasks::Benchmark),
     Parity(parity::Helpdesk),
     Difference(differences::TwoSides),
-    Weeks(weeks::Weeks),
+    Weeks(weeks::Series),
     Bursts(bursts::Bursts),
     Endings(endings::Endings),
 }
@@ -165,20 +165,20 @@ pub(crate) fn all_studies() -> Vec<Study> {
 
 /// Studies of series, bursts and competing endings.
 fn later_studies() -> Vec<Study> {
-    let still = weeks::Weeks { n_weeks: 26, likeness: 0.0, slope: 0.0 };
+    let still = weeks::Series { n_weeks: 26, likeness: 0.0, slope: 0.0 };
     let usual = bursts::Bursts { customers_a_week: 60, share: 0.08, ratio: 1.0, swing: 0.0 };
     let loaded = endings::Endings { n_customers: 150, likeness: 0.6, largest_load: 4 };
     vec![
         series("trend, none over 26 independent weeks", still),
-        series("trend, none over 12 independent weeks", weeks::Weeks { n_weeks: 12, ..still }),
+        series("trend, none over 12 independent weeks", weeks::Series { n_weeks: 12, ..still }),
         series(
             "trend, none over 26 weeks, neighbours alike (0.5)",
-            weeks::Weeks { likeness: 0.5, ..still },
+            weeks::Series { likeness: 0.5, ..still },
         ),
-        series("trend, 0.1 a week over 26 weeks", weeks::Weeks { slope: 0.1, ..still }),
+        series("trend, 0.1 a week over 26 weeks", weeks::Series { slope: 0.1, ..still }),
         series(
             "trend, 0.1 a week over 26 weeks, neighbours alike (0.5)",
-            weeks::Weeks { slope: 0.1, likeness: 0.5, ..still },
+            weeks::Series { slope: 0.1, likeness: 0.5, ..still },
         ),
         burst("burst, none, steady weeks", usual),
         burst("burst, none, weeks swing", bursts::Bursts { swing: 0.3, ..usual }),
@@ -195,7 +195,7 @@ fn later_studies() -> Vec<Study> {
     ]
 }
 
-fn series(name: &'static str, weeks: weeks::Weeks) -> Study {
+fn series(name: &'static str, weeks: weeks::Series) -> Study {
     Study { name, simulation: Simulation::Weeks(weeks) }
 }
 

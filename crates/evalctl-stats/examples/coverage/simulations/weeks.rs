@@ -6,7 +6,7 @@ use super::{rng::Rng, tally::Tally};
 
 /// A line with normal noise of standard deviation 1, each week's noise partly that of the week before.
 #[derive(Clone, Copy)]
-pub(crate) struct Weeks {
+pub(crate) struct Series {
     pub(crate) n_weeks: u32,
     /// Correlation of the noise of neighbouring weeks.
     pub(crate) likeness: f64,
@@ -16,7 +16,7 @@ pub(crate) struct Weeks {
 
 const ALPHA: f64 = 0.05;
 
-impl Weeks {
+impl Series {
     /// For the tests "covers" is the share of series in which no trend is named: with a slope of 0 one less the
     /// level, otherwise one less the power; "above" are series in which a rise is named.
     pub(crate) fn run(&self, repetitions: u64, rng: &mut Rng) -> Result<Vec<Tally>, StatsError> {
