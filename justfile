@@ -76,7 +76,7 @@ kill-campaign *ARGS:
 fuzz TARGET *ARGS:
     TMPDIR=/dev/shm cargo fuzz run --sanitizer none {{TARGET}} -- -max_total_time=600 -rss_limit_mb=2048 {{ARGS}}
 
-# Measure `intent` beside scikit-learn on a folder of labelled questions, minutes in release
+# Measure `intent` beside scikit-learn on a folder of labelled questions, minutes; --choose compares settings
 [group('measure')]
-peer-text DATA *MODEL:
-    python3 benches/peer/text.py {{DATA}} {{MODEL}}
+peer-text *ARGS:
+    python3 benches/peer/text.py {{ARGS}}

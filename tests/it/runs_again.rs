@@ -56,6 +56,26 @@ fn one_two_and_eight_threads_write_the_same_bytes() {
     assert_eq!(runs[0]["kpis"], runs[2]["kpis"]);
 }
 
+/// Candidates that learn: one on and on, one once.
+const LEARNERS: &str = "--resolver intent?learn=weekly --resolver retrieval";
+
+#[test]
+fn what_learns_is_the_same_on_one_two_and_eight_threads() {
+    let bench = Bench::new();
+    let data = dataset("simulated");
+    let runs = [1, 2, 8].map(|threads| {
+        bench.json(&format!("replay {data} {LEARNERS} --out r{threads} --threads {threads}"))
+    });
+    let tables = runs.each_ref().map(|run| bench.tables(run));
+    assert!(tables[0] == tables[1] && tables[0] == tables[2]);
+    let models = runs.each_ref().map(|run| bench.models(run));
+    assert!(models[0] == models[1] && models[0] == models[2]);
+    let of_arm = |arm: &str| models[0].keys().filter(|name| name.starts_with(arm)).count();
+    // Half a year has 26 weeks; the first snapshots wait for the first outcomes.
+    assert!(15 < of_arm("intent"), "{:?}", models[0].keys());
+    assert_eq!(of_arm("retrieval"), 1);
+}
+
 /// Starts a replay, waits until some partitions are finished, ends it with `signal`, and returns
 /// how it ended; `None`: it ended before that.
 fn interrupt(bench: &Bench, arguments: &str, signal: &str) -> Option<ExitStatus> {
@@ -91,7 +111,27 @@ fn finished_partitions(bench: &Bench) -> bool {
     })
 }
 
-fn resumed_equals_uninterrupted(signal: &str, code: Option<i32>) {
+/// Ends a replay with `signal` while it goes on, resumes it, and compares it with one that was left
+/// alone; returns both.
+fn resumed_equals_uninterrupted(
+    bench: &Bench,
+    command: &str,
+    signal: &str,
+    code: Option<i32>,
+) -> [Value; 2] {
+    let ended = interrupt(bench, &format!("{command} --threads 1"), signal);
+    let ended = ended.expect("the run was still going when it was interrupted");
+    assert_eq!(ended.code(), code);
+    let resumed = bench.json(&format!("{command} --resume"));
+    check_buckets(&resumed);
+    let whole = bench.json(&format!("{command} --out whole"));
+    assert!(bench.tables(&resumed) == bench.tables(&whole));
+    assert_eq!(resumed["counts"], whole["counts"]);
+    assert_eq!(resumed["buckets"], whole["buckets"]);
+    [resumed, whole]
+}
+
+fn rules_resumed_equal_uninterrupted(signal: &str, code: Option<i32>) {
     let bench = Bench::new();
     bench.file("mapping.toml", MAPPING);
     bench.file("events.csv", &event_log(30_000, |number| format!("C{}", number % 9_000)));
@@ -101,25 +141,27 @@ fn resumed_equals_uninterrupted(signal: &str, code: Option<i32>) {
          [rule.then]\nmode = \"autonomous\"\nconfidence = 0.5\n",
     );
     let command = "replay events.csv --mapping mapping.toml --resolver rules:rules.toml --quiet";
-    let ended = interrupt(&bench, &format!("{command} --threads 1"), signal);
-    let ended = ended.expect("the run was still going when it was interrupted");
-    assert_eq!(ended.code(), code);
-    let resumed = bench.json(&format!("{command} --resume"));
-    check_buckets(&resumed);
-    let whole = bench.json(&format!("{command} --out whole"));
-    assert!(bench.tables(&resumed) == bench.tables(&whole));
-    assert_eq!(resumed["counts"], whole["counts"]);
-    assert_eq!(resumed["buckets"], whole["buckets"]);
+    resumed_equals_uninterrupted(&bench, command, signal, code);
 }
 
 #[test]
 fn a_killed_run_goes_on_and_ends_the_same() {
-    resumed_equals_uninterrupted("-KILL", None);
+    rules_resumed_equal_uninterrupted("-KILL", None);
 }
 
 #[test]
 fn ctrl_c_saves_and_resume_ends_the_same() {
-    resumed_equals_uninterrupted("-INT", Some(130));
+    rules_resumed_equal_uninterrupted("-INT", Some(130));
+}
+
+#[test]
+fn what_learns_is_the_same_after_a_kill() {
+    let bench = Bench::new();
+    // More partitions than the data set asks for, so that many are left to do.
+    let command = format!("replay {} {LEARNERS} --partitions 48 --quiet", dataset("simulated"));
+    let runs = resumed_equals_uninterrupted(&bench, &command, "-KILL", None);
+    let [resumed, whole] = runs.each_ref().map(|run| bench.models(run));
+    assert!(resumed == whole);
 }
 
 #[test]

@@ -77,6 +77,50 @@ fn a_snapshot_loaded_by_its_hash_decides_the_same() {
     assert!(done.stderr.contains("it was changed"), "{}", done.stderr);
 }
 
+/// What was learned decides the same from its bytes, and says so where they are not whole.
+#[test]
+fn what_was_learned_is_loaded_by_its_hash_and_decides_the_same() {
+    let bench = Bench::new();
+    let data = dataset("simulated");
+    for arm in ["intent", "retrieval"] {
+        let first = bench.json(&format!("replay {data} --resolver {arm} --out first"));
+        let acted = count(&first["buckets"][arm]["autonomous"]);
+        assert!(0 < acted, "{arm} acted on {acted} tickets");
+        let models =
+            bench.path(first["run"]["path"].as_str().expect("a path")).join("models").join(arm);
+        let mut hashes = std::fs::read_dir(&models).expect("models").flatten();
+        let folder = hashes.next().expect("a snapshot").path();
+        let spec = format!("snapshot:{}?arm={arm}", folder.display());
+        let again = bench.json(&format!("replay {data} --resolver {spec} --out again"));
+        assert!(bench.tables(&first) == bench.tables(&again), "{arm}");
+        assert_eq!(bench.models(&first), bench.models(&again), "{arm}");
+
+        let file = folder.join("snapshot");
+        let whole = std::fs::read(&file).expect("the snapshot");
+        let mut damaged = whole.clone();
+        let middle = damaged.len() / 2;
+        damaged[middle] ^= 1;
+        std::fs::write(&file, &damaged).expect("written");
+        let done = bench.run(&format!("replay {data} --resolver {spec}"));
+        assert_eq!(done.code, Some(2));
+        assert!(done.stderr.contains("it was changed"), "{}", done.stderr);
+        // Under a name that is no hash only the bytes can tell.
+        let cases = [
+            (&whole[..middle], "it ends too early"),
+            (&[whole.as_slice(), b"?"].concat(), "1 bytes follow its end"),
+            (b"PAR1".as_slice(), "is no snapshot that a resolver of this version wrote"),
+        ];
+        for (bytes, said) in cases {
+            std::fs::create_dir_all(bench.path("copy")).expect("a folder");
+            std::fs::write(bench.path("copy/snapshot"), bytes).expect("written");
+            let done = bench.run(&format!("replay {data} --resolver snapshot:copy"));
+            assert_eq!(done.code, Some(2));
+            let told = done.stderr.contains("copy/snapshot") && done.stderr.contains(said);
+            assert!(told, "{}", done.stderr);
+        }
+    }
+}
+
 const QUESTIONS: [(&str, &str); 3] =
     [("translate", "say hello in french"), ("pin", "change my pin"), ("oos", "sing a song")];
 

@@ -65,10 +65,19 @@ impl Bench {
 
     /// The bytes of every table file of a run, by name.
     pub(crate) fn tables(&self, run: &Value) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.files(run, "tables")
+    }
+
+    /// The bytes of every snapshot of a run, by arm and hash.
+    pub(crate) fn models(&self, run: &Value) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.files(run, "models")
+    }
+
+    fn files(&self, run: &Value, part: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let path = run["run"]["path"].as_str().expect("a path");
         let mut files = BTreeMap::new();
-        collect(&self.path(path).join("tables"), Path::new(""), &mut files);
-        assert!(!files.is_empty(), "the run has tables");
+        collect(&self.path(path).join(part), Path::new(""), &mut files);
+        assert!(!files.is_empty(), "the run has {part}");
         files
     }
 }

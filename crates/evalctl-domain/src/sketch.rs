@@ -8,7 +8,12 @@ const WIDTH: usize = 256;
 
 /// 256 saturating counts of hashed character trigrams.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sketch(Vec<u8>);
+#[serde(from = "Vec<u8>", into = "Vec<u8>")]
+pub struct Sketch {
+    counts: Vec<u8>,
+    /// The sum of the squared counts: a sketch is compared many times.
+    squares: u32,
+}
 
 impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
@@ -27,24 +32,43 @@ impl Sketch {
                 counts[slot] = counts[slot].saturating_add(1);
             }
         }
-        seen.then_some(Self(counts))
+        seen.then(|| Self::from(counts))
     }
 
     /// The counts, as stored in the tickets table.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.counts
     }
 
     /// Cosine of two sketches, in [0, 1]. Sums are integers, so every machine gets the same.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> f64 {
-        let dot = |a: &[u8], b: &[u8]| -> u64 {
-            a.iter().zip(b).map(|(&x, &y)| u64::from(x) * u64::from(y)).sum()
-        };
-        let norms = dot(&self.0, &self.0) as f64 * dot(&other.0, &other.0) as f64;
-        if norms == 0.0 { 0.0 } else { (dot(&self.0, &other.0) as f64 / norms.sqrt()).min(1.0) }
+        let norms = f64::from(self.squares) * f64::from(other.squares);
+        if norms == 0.0 {
+            return 0.0;
+        }
+        (f64::from(product(&self.counts, &other.counts)) / norms.sqrt()).min(1.0)
     }
+}
+
+impl From<Vec<u8>> for Sketch {
+    fn from(counts: Vec<u8>) -> Self {
+        let squares = product(&counts, &counts);
+        Self { counts, squares }
+    }
+}
+
+impl From<Sketch> for Vec<u8> {
+    fn from(sketch: Sketch) -> Self {
+        sketch.counts
+    }
+}
+
+/// The sum of the products of two lists of counts, at most 256 x 255 x 255.
+fn product(left: &[u8], right: &[u8]) -> u32 {
+    let counts = left.iter().zip(right).take(WIDTH);
+    counts.map(|(&left, &right)| u32::from(left) * u32::from(right)).sum()
 }
 
 /// FNV-1a over the code points, folded to the width: fixed for ever, as sketches are stored.

@@ -142,7 +142,7 @@ pub enum ResolversError {
         /// What was wrong and what would be right.
         message: String,
     },
-    /// A snapshot was not written by this program, or by a later one.
+    /// A snapshot is damaged, or a later version of this program wrote it.
     #[error("not a snapshot of {kind}: {message}")]
     Snapshot {
         /// The resolver that was to be loaded.
@@ -156,6 +156,14 @@ pub enum ResolversError {
          `recorded:FILE`"
     )]
     RecordedSnapshot,
+    /// The file of a snapshot cannot be loaded.
+    #[error("cannot load `{}`: {source}", path.display())]
+    SnapshotFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its bytes.
+        source: Box<ResolversError>,
+    },
     /// The bytes of a snapshot are not those that its folder is named by.
     #[error(
         "`{}` is named by a hash, but its snapshot has the hash {found}: it was changed",

@@ -47,6 +47,8 @@ mod retrieval;
 
 mod lessons;
 
+mod stored;
+
 mod learn;
 
 mod fixed;

@@ -77,7 +77,11 @@ fn load(
 ) -> Result<(&'static Kind, Arc<dyn LocalSnapshot>), ResolversError> {
     for kind in KINDS {
         if let Some(loaded) = (kind.load)(bytes) {
-            return Ok((kind, loaded?));
+            let snapshot = loaded.map_err(|error| ResolversError::SnapshotFile {
+                path: path.to_owned(),
+                source: Box::new(error),
+            })?;
+            return Ok((kind, snapshot));
         }
     }
     Err(ResolversError::UnknownSnapshot { path: path.to_owned() })

@@ -64,6 +64,16 @@ impl Vocabulary {
         }
     }
 
+    /// Whether what was loaded could have been counted: n-grams ascend, and each stands in some
+    /// of the texts.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let counted = |&n_with: &u32| 1 <= n_with && n_with <= self.n_texts;
+        self.grams.len() == self.n_texts_with.len()
+            && self.grams.is_sorted_by(|left, right| left < right)
+            && self.n_texts_with.iter().all(counted)
+    }
+
     /// How many n-grams are known.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -70,7 +70,8 @@ impl WordIndex {
                     *place += 1;
                 }
             }
-            lengths.push(text.iter().map(|&(_, count)| count).sum());
+            lengths
+                .push(text.iter().fold(0, |length: u32, &(_, count)| length.saturating_add(count)));
         }
         Self { vocabulary, starts, postings, lengths }
     }

@@ -68,7 +68,7 @@ impl Features {
     /// Whether what was loaded is whole.
     pub(super) fn is_whole(&self) -> bool {
         match self {
-            Self::Grams(_) => true,
+            Self::Grams(tfidf) => tfidf.vocabulary().is_whole(),
             Self::Sentences { width, known, .. } => {
                 known.iter().all(|vector| vector.width() == *width)
             }

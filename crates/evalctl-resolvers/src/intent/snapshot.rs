@@ -16,6 +16,7 @@ use super::sentences::Encoder;
 use crate::ResolversError;
 use crate::learn::Learn;
 use crate::lessons::{Lesson, Lessons, StoredLessons};
+use crate::stored::{decode, encode};
 
 /// The first bytes of a snapshot.
 pub(super) const HEADER: &[u8] = b"evalctl.intent/1\n";
@@ -92,11 +93,7 @@ impl IntentSnapshot {
         encoder: Option<&Arc<Encoder>>,
     ) -> Result<Self, ResolversError> {
         let wrong = |message: String| ResolversError::Snapshot { kind: "intent", message };
-        let Some(body) = bytes.strip_prefix(HEADER) else {
-            return Err(wrong("it does not start with `evalctl.intent/1`".to_owned()));
-        };
-        let mut snapshot: Self =
-            postcard::from_bytes(body).map_err(|error| wrong(error.to_string()))?;
+        let mut snapshot: Self = decode("intent", HEADER, bytes)?;
         let n_classes = snapshot.intents.len() + usize::from(snapshot.has_outside);
         let fits = snapshot.softmax.n_classes() == n_classes
             && snapshot.softmax.serves(snapshot.features.n_columns())
@@ -123,13 +120,15 @@ impl IntentSnapshot {
             message: message.to_owned(),
         };
         let lessons = self.lessons.ok_or_else(|| wrong("it was made to learn once"))?;
-        lessons.restore(self.options.input.grams()).ok_or_else(|| wrong("its lessons are damaged"))
+        lessons
+            .restore(self.options.input.grams())
+            .ok_or_else(|| wrong("its lessons do not fit together"))
     }
 }
 
 impl LocalSnapshot for IntentSnapshot {
     fn bytes(&self) -> Vec<u8> {
-        postcard::to_extend(self, HEADER.to_vec()).expect("plain values serialise")
+        encode(HEADER, self)
     }
 
     fn decide(&self, views: &[TicketView]) -> Vec<Result<Decision, DecideError>> {

@@ -82,6 +82,11 @@ fn what_is_no_snapshot_is_said() {
         "`model/snapshot` is no snapshot that a resolver of this version wrote",
     );
     check_error(
+        "model",
+        Some(b"evalctl.retrieval/1\n\x00"),
+        "cannot load `model/snapshot`: not a snapshot of retrieval: it ends too early, after 21 bytes",
+    );
+    check_error(
         "gone",
         None,
         "cannot read `gone/snapshot`: No such file or directory (os error 2)",
@@ -98,6 +103,6 @@ fn recorded_decisions_are_loaded_from_their_file() {
     keep(folder.path(), "m", &bytes);
     assert_eq!(
         built(folder.path(), "snapshot:m").err().expect("not loadable"),
-        "not a snapshot that can be loaded: recorded decisions are in their file, give it as `recorded:FILE`"
+        "cannot load `m/snapshot`: not a snapshot that can be loaded: recorded decisions are in their file, give it as `recorded:FILE`"
     );
 }

@@ -12,6 +12,7 @@ use super::decide::Desk;
 use super::library::Library;
 use crate::ResolversError;
 use crate::lessons::{Lesson, Lessons, StoredLessons};
+use crate::stored::{decode, encode};
 
 /// The first bytes of a snapshot.
 pub(super) const HEADER: &[u8] = b"evalctl.retrieval/1\n";
@@ -51,15 +52,13 @@ impl RetrievalSnapshot {
 
     /// Loads what [`LocalSnapshot::bytes`] gave; it decides the same.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ResolversError> {
-        let wrong = |message: String| ResolversError::Snapshot { kind: "retrieval", message };
-        let Some(body) = bytes.strip_prefix(HEADER) else {
-            return Err(wrong("it does not start with `evalctl.retrieval/1`".to_owned()));
-        };
-        let stored: Stored =
-            postcard::from_bytes(body).map_err(|error| wrong(error.to_string()))?;
+        let stored: Stored = decode("retrieval", HEADER, bytes)?;
         match stored.lessons.restore(Grams::Words) {
             Some(lessons) => Ok(Self::new(lessons, stored.options)),
-            None => Err(wrong("its tickets are damaged".to_owned())),
+            None => Err(ResolversError::Snapshot {
+                kind: "retrieval",
+                message: "its tickets do not fit together".to_owned(),
+            }),
         }
     }
 
@@ -81,7 +80,7 @@ impl RetrievalSnapshot {
 impl LocalSnapshot for RetrievalSnapshot {
     fn bytes(&self) -> Vec<u8> {
         let stored = Stored { options: self.options, lessons: StoredLessons::of(&self.lessons) };
-        postcard::to_extend(&stored, HEADER.to_vec()).expect("plain values serialise")
+        encode(HEADER, &stored)
     }
 
     fn decide(&self, views: &[TicketView]) -> Vec<Result<Decision, DecideError>> {

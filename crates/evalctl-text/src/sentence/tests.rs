@@ -65,8 +65,11 @@ fn a_folder_without_a_model_is_an_error_with_its_path() {
 }
 
 /// The model whose folder `EVALCTL_SENTENCE_MODEL` names; `None`, and said, where there is none.
+/// Where everything is required (`EVALCTL_REQUIRE_ALL=1`) that is a failure.
 fn model(test: &str) -> Option<SentenceModel> {
     let Some(folder) = std::env::var_os("EVALCTL_SENTENCE_MODEL") else {
+        let required = std::env::var_os("EVALCTL_REQUIRE_ALL").is_some_and(|value| value == "1");
+        assert!(!required, "{test} must not be skipped here: EVALCTL_SENTENCE_MODEL is not set");
         eprintln!("{test}: skipped: EVALCTL_SENTENCE_MODEL names no model folder");
         return None;
     };
@@ -93,5 +96,50 @@ fn like_meanings_are_near() {
     for threads in [1, 2, 8] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         assert_eq!(pool.install(|| model.vectors(&texts[1..2]))[0], vectors[1]);
+    }
+}
+
+/// The first numbers of the vectors of four texts, and the cosines between the texts, as Hugging Face
+/// transformers 4.46.3 computes them from the same files (`AutoTokenizer`, `FlaxBertModel` on JAX
+/// 0.4.35, token vectors averaged and scaled in double precision).
+const REFERENCE: [(&str, [f32; 6], [f32; 4]); 4] = [
+    (
+        "How do I get my money back?",
+        [-0.014_776, 0.047_721, -0.014_67, -0.005_958, -0.040_567, -0.012_155],
+        [1.0, 0.630_723, 0.052_93, 0.224_485],
+    ),
+    (
+        "I want a refund",
+        [-0.078_076, 0.010_045, 0.030_083, 0.025_595, 0.017_351, -0.013_419],
+        [0.630_723, 1.0, -0.023_055, 0.294_953],
+    ),
+    (
+        "Ich möchte mein Geld zurück – sofort!",
+        [-0.013_637, 0.064_651, 0.029_355, 0.023_132, 0.043_182, 0.051_852],
+        [0.052_93, -0.023_055, 1.0, 0.077_878],
+    ),
+    (
+        "unbelievably slow re-booking of order #58133, café",
+        [0.045_618, -0.029_19, 0.051_045, 0.068_376, -0.037_955, 0.019_991],
+        [0.224_485, 0.294_953, 0.077_878, 1.0],
+    ),
+];
+
+#[test]
+fn vectors_are_those_of_the_reference_implementation() {
+    let Some(model) = model("vectors_are_those_of_the_reference_implementation") else {
+        return;
+    };
+    let texts = REFERENCE.map(|(text, _, _)| text.to_owned());
+    let vectors = model.vectors(&texts);
+    let near = |found: f32, expected: f32| (found - expected).abs() < 2e-5;
+    for ((text, first, cosines), vector) in REFERENCE.iter().zip(&vectors) {
+        for (found, expected) in vector.iter().zip(first) {
+            assert!(near(*found, *expected), "{text}: {found}, expected {expected}");
+        }
+        for (other, expected) in vectors.iter().zip(cosines) {
+            let found = cosine(vector, other);
+            assert!(near(found, *expected), "{text}: {found}, expected {expected}");
+        }
     }
 }

@@ -43,3 +43,18 @@ fn nothing_is_known_of_no_texts() {
     assert!(vocabulary.is_empty());
     assert_eq!(vocabulary.find(read(&["a"])[0][0].0), None);
 }
+
+#[test]
+fn what_could_not_have_been_counted_is_not_whole() {
+    let whole = known(&["a b", "a c"], 1);
+    assert!(whole.is_whole() && known(&[], 1).is_whole());
+    let mut short = whole.clone();
+    short.n_texts_with.pop();
+    let mut turned = whole.clone();
+    turned.grams.swap(0, 1);
+    let mut many = whole;
+    many.n_texts_with[0] = 3;
+    for damaged in [short, turned, many] {
+        assert!(!damaged.is_whole(), "{damaged:?}");
+    }
+}

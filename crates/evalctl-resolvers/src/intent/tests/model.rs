@@ -14,6 +14,8 @@ const N_INTENTS: usize = 20;
 fn sentences_tell_intents_and_what_is_outside() {
     let name = "sentences_tell_intents_and_what_is_outside";
     let Some(folder) = std::env::var_os("EVALCTL_SENTENCE_MODEL") else {
+        let required = std::env::var_os("EVALCTL_REQUIRE_ALL").is_some_and(|value| value == "1");
+        assert!(!required, "{name} must not be skipped here: EVALCTL_SENTENCE_MODEL is not set");
         #[expect(clippy::print_stderr, reason = "a skipped test says so")]
         {
             eprintln!("{name}: skipped: EVALCTL_SENTENCE_MODEL names no model folder");
