@@ -81,7 +81,7 @@ fn a_snapshot_loaded_by_its_hash_decides_the_same() {
 #[test]
 fn what_was_learned_is_loaded_by_its_hash_and_decides_the_same() {
     let bench = Bench::new();
-    let data = dataset("simulated");
+    let data = dataset("helpdesk");
     for arm in ["intent", "retrieval"] {
         let first = bench.json(&format!("replay {data} --resolver {arm} --out first"));
         let acted = count(&first["buckets"][arm]["autonomous"]);
