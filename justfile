@@ -61,6 +61,11 @@ bench:
     bash benches/replay.sh
     bash benches/zendesk.sh
 
+# Count 10 million outcomes in release, beside DuckDB on the same files
+[group('measure')]
+bench-kpis ROWS="10000000":
+    bash benches/kpi.sh {{ROWS}}
+
 # Say where build time goes
 [group('measure')]
 timings:

@@ -21,15 +21,26 @@ impl Sketch {
     pub fn of(text: &str) -> Option<Self> {
         let mut counts = vec![0_u8; WIDTH];
         let mut seen = false;
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            seen = true;
-            let padded: Vec<char> = std::iter::once(' ')
-                .chain(word.chars().flat_map(char::to_lowercase))
-                .chain([' '])
-                .collect();
-            for gram in padded.windows(3) {
-                let slot = hash(gram);
+        // The last two characters; a space stands before and behind a word.
+        let mut before = [' ', ' '];
+        let mut in_word = false;
+        let mut add = |c: char, before: &mut [char; 2], in_word: bool| {
+            if in_word {
+                let slot = hash([before[0], before[1], c]);
                 counts[slot] = counts[slot].saturating_add(1);
+            }
+            *before = [before[1], c];
+        };
+        for c in text.chars().chain([' ']) {
+            if c.is_alphanumeric() {
+                seen = true;
+                for lower in c.to_lowercase() {
+                    add(lower, &mut before, in_word);
+                    in_word = true;
+                }
+            } else if in_word {
+                add(' ', &mut before, true);
+                in_word = false;
             }
         }
         seen.then(|| Self::from(counts))
@@ -71,12 +82,21 @@ fn product(left: &[u8], right: &[u8]) -> u32 {
     counts.map(|(&left, &right)| u32::from(left) * u32::from(right)).sum()
 }
 
-/// FNV-1a over the code points, folded to the width: fixed for ever, as sketches are stored.
-fn hash(gram: &[char]) -> usize {
+/// FNV-1a over the code points, four bytes each, folded to the width: fixed for ever, as sketches
+/// are stored.
+fn hash(gram: [char; 3]) -> usize {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    /// What three bytes of zero do after the first one.
+    const SHORT: u64 = PRIME.wrapping_pow(4);
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for &c in gram {
-        for byte in u32::from(c).to_le_bytes() {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    for c in gram {
+        let code = u32::from(c);
+        if code < 0x100 {
+            state = (state ^ u64::from(code)).wrapping_mul(SHORT);
+        } else {
+            for byte in code.to_le_bytes() {
+                state = (state ^ u64::from(byte)).wrapping_mul(PRIME);
+            }
         }
     }
     usize::try_from((state ^ (state >> 32)) % WIDTH as u64).expect("below the width")
@@ -97,5 +117,26 @@ mod tests {
         assert!(0.7 < cosine("I cannot log in to my account", "cannot log into my account again"));
         assert!(cosine("I cannot log in to my account", "refund for invoice 4711 please") < 0.4);
         assert_eq!(Sketch::of("?! …"), None);
+    }
+
+    /// Stored sketches must keep their meaning: FNV-1a over each trigram, byte by byte.
+    #[test]
+    fn a_sketch_is_what_it_always_was() {
+        for text in ["Straße GRÜSSE, a i Ιός日本語 İx", "re: re: 4711-b", "ß", "x\u{1f600}y"]
+        {
+            let mut expected = vec![0_u8; super::WIDTH];
+            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                let word = word.chars().flat_map(char::to_lowercase);
+                let padded: Vec<char> = [' '].into_iter().chain(word).chain([' ']).collect();
+                for gram in padded.windows(3) {
+                    let bytes = gram.iter().flat_map(|c| u32::from(*c).to_le_bytes());
+                    let state = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+                        (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+                    });
+                    expected[((state ^ (state >> 32)) % super::WIDTH as u64) as usize] += 1;
+                }
+            }
+            assert_eq!(Sketch::of(text).expect("words").as_bytes(), expected, "{text}");
+        }
     }
 }

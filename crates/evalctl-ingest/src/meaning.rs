@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 
 use evalctl_domain::Meaning;
 
@@ -67,7 +67,9 @@ impl Meanings {
             phrases.push(text);
             sets.push(set);
         }
-        let phrases = AhoCorasick::new(phrases).expect("the phrases are few and short");
+        // Every message is looked through: the fastest automaton is worth its memory.
+        let phrases = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases);
+        let phrases = phrases.expect("the phrases are few and short");
         Self { version: rules.version, phrases, sets }
     }
 

@@ -1,5 +1,6 @@
 //! Records on disk, split over files by a hash, so that memory does not grow with the input.
 
+use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::marker::PhantomData;
@@ -19,6 +20,16 @@ const BUFFERS_BYTES: usize = 16 << 20;
 
 /// More than this in one buffer makes writing no faster.
 const BUFFER_BYTES: usize = 64 << 10;
+
+thread_local! {
+    /// The memory of the last record, for the next one.
+    static RECORD: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn cleared(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.clear();
+    bytes
+}
 
 /// Writes records of one kind into `<folder>/<name>-<slot>.spill`.
 ///
@@ -50,7 +61,8 @@ impl<T: Serialize> SpillWriter<T> {
     pub(crate) fn push(&self, hash: u64, record: &T) -> Result<(), IngestError> {
         let slot = usize::try_from(hash % self.slots.len() as u64).expect("below the slot count");
         let slot = &self.slots[slot];
-        let bytes = postcard::to_stdvec(record).map_err(|err| IngestError::Spill {
+        let bytes = RECORD.take();
+        let bytes = postcard::to_extend(record, bytes).map_err(|err| IngestError::Spill {
             path: slot.path.clone(),
             message: err.to_string(),
         })?;
@@ -64,6 +76,9 @@ impl<T: Serialize> SpillWriter<T> {
         let mut buffer = slot.buffer.lock().expect("no writer panics while it holds the buffer");
         buffer.extend_from_slice(&length.to_le_bytes());
         buffer.extend_from_slice(&bytes);
+        if bytes.len() <= BUFFER_BYTES {
+            RECORD.set(cleared(bytes));
+        }
         if self.buffer_bytes <= buffer.len() {
             append(&slot.path, &buffer)?;
             // One large record must not keep its memory.
@@ -106,6 +121,8 @@ fn append(path: &Path, bytes: &[u8]) -> Result<(), IngestError> {
 pub(crate) struct SpillReader<T> {
     file: BufReader<File>,
     path: PathBuf,
+    /// Kept for its memory.
+    record: Vec<u8>,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -113,7 +130,8 @@ impl<T: DeserializeOwned> SpillReader<T> {
     pub(crate) fn open(folder: &Path, name: &str, slot: u32) -> Result<Self, IngestError> {
         let path = path(folder, name, slot);
         let file = File::open(&path).map_err(|err| IngestError::io("open", &path, err))?;
-        Ok(Self { file: BufReader::with_capacity(256 << 10, file), path, kind: PhantomData })
+        let file = BufReader::with_capacity(256 << 10, file);
+        Ok(Self { file, path, record: Vec::new(), kind: PhantomData })
     }
 
     fn read(&mut self) -> Result<Option<T>, IngestError> {
@@ -129,13 +147,13 @@ impl<T: DeserializeOwned> SpillReader<T> {
             return Err(self.damaged("a record is longer than any that is written"));
         }
         // Not more memory than the file has bytes, whatever the length says.
-        let mut bytes = Vec::new();
-        let read = self.file.by_ref().take(u64::from(length)).read_to_end(&mut bytes);
+        self.record.clear();
+        let read = self.file.by_ref().take(u64::from(length)).read_to_end(&mut self.record);
         read.map_err(|err| IngestError::io("read", &self.path, err))?;
-        if bytes.len() < length as usize {
+        if self.record.len() < length as usize {
             return Err(self.damaged("it ends within a record"));
         }
-        postcard::from_bytes(&bytes).map(Some).map_err(|err| self.damaged(&err.to_string()))
+        postcard::from_bytes(&self.record).map(Some).map_err(|err| self.damaged(&err.to_string()))
     }
 
     fn ended(&self, err: &std::io::Error) -> IngestError {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, absolute};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::execution::context::SQLOptions;
@@ -59,11 +59,24 @@ impl Engine {
 }
 
 /// Some rows of a result.
+#[derive(Debug)]
 pub(crate) struct Rows(RecordBatch);
 
 impl Rows {
     pub(crate) fn n_rows(&self) -> usize {
         self.0.num_rows()
+    }
+
+    pub(crate) fn n_columns(&self) -> usize {
+        self.0.num_columns()
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0.schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    pub(crate) fn column(&self, column: usize) -> &ArrayRef {
+        self.0.column(column)
     }
 
     /// The first `n_dimensions` columns: the segment of each row.

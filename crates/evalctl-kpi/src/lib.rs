@@ -68,6 +68,8 @@ pub use parity::{ParityRequest, parity};
 #[cfg(feature = "engine")]
 pub use quality::quality;
 #[cfg(feature = "engine")]
+pub use query::{Answer, Cell, query};
+#[cfg(feature = "engine")]
 pub use reconcile::{Difference, Reconciliation, Standing, Statement, reconcile};
 #[cfg(feature = "engine")]
 pub use reference::{explain, reference_page};
@@ -116,6 +118,9 @@ mod sql;
 
 #[cfg(feature = "engine")]
 mod engine;
+
+#[cfg(feature = "engine")]
+mod query;
 
 #[cfg(feature = "engine")]
 mod counts;

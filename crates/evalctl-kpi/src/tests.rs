@@ -28,4 +28,6 @@ mod presets;
 
 mod plain;
 
+mod query;
+
 mod random_streams;

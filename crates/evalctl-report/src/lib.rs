@@ -25,6 +25,7 @@ pub use report::{
 pub use savings::savings_text;
 pub use segments::segment_table;
 pub use signals::signals_text;
+pub use table::answer_table;
 pub use trends::trends_text;
 
 mod report;

@@ -24,3 +24,19 @@ pub(crate) fn text(table: &Table) -> String {
     text.push('\n');
     text
 }
+
+/// The rows of an answer under the names of its columns. Signs that steer the terminal become spaces.
+#[must_use]
+pub fn answer_table(columns: &[String], rows: &[Vec<String>], width: Option<u16>) -> String {
+    let header: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let is_number = |column: &usize| {
+        let mut cells = rows.iter().map(|row| row[*column].as_str());
+        cells.all(|cell| cell.is_empty() || cell.parse::<f64>().is_ok())
+    };
+    let right: Vec<usize> = (0..columns.len()).filter(is_number).collect();
+    let mut table = plain(&header, &right, width);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| cell.replace(char::is_control, " ")));
+    }
+    text(&table)
+}

@@ -217,6 +217,7 @@ Examples:
   evalctl kpi reports/RUN --preset all
   evalctl kpi reports/RUN --preset zendesk.verified,intercom.outcome --by channel --json
   evalctl kpi --explain fcr
+  evalctl kpi reports/RUN --sql 'SELECT channel, COUNT(*) AS tickets FROM outcomes GROUP BY channel'
 
 docs/kpis.md describes every definition.")]
 pub(crate) struct KpiArgs {
@@ -241,6 +242,11 @@ pub(crate) struct KpiArgs {
     #[arg(long, value_name = "ID", conflicts_with_all = ["preset", "json", "by"])]
     pub(crate) explain: Option<String>,
 
+    /// Ask the tables of the run a question of your own; docs/tables.md lists their columns
+    #[arg(long, value_name = "SELECT", requires = "run",
+        conflicts_with_all = ["preset", "explain", "by", "definitions"])]
+    pub(crate) sql: Option<String>,
+
     /// A file of definitions besides the shipped ones and the run's; repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) definitions: Vec<PathBuf>,
@@ -248,7 +254,8 @@ pub(crate) struct KpiArgs {
     #[command(flatten)]
     pub(crate) analyses: AnalysisArgs,
 
-    /// Print one JSON object (evalctl.kpis/1, with --preset evalctl.presets/1) instead of tables
+    /// Print one JSON object (evalctl.kpis/1, with --preset evalctl.presets/1, with --sql
+    /// evalctl.answer/1) instead of tables
     #[arg(long)]
     pub(crate) json: bool,
 }

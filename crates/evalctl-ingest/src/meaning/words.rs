@@ -24,14 +24,19 @@ pub(super) fn normalised(text: &str) -> Words {
     let mut res = Words { text: String::with_capacity(text.len() + 2), asks: false };
     res.text.push(' ');
     for line in own_lines(text) {
+        if line.is_ascii() {
+            line.bytes().for_each(|byte| res.ascii(byte));
+            res.space();
+            continue;
+        }
         for c in line.chars() {
             match c {
-                '?' | '¿' | '？' => {
+                c if c.is_ascii() => res.ascii(c as u8),
+                '¿' | '？' => {
                     res.asks = true;
                     res.space();
                 }
-                '\'' | '’' | '‘' | '´' | '`' => res.text.push('\''),
-                c if c.is_ascii_alphanumeric() => res.text.push(c.to_ascii_lowercase()),
+                '’' | '‘' | '´' => res.text.push('\''),
                 c if c.is_alphanumeric() => res.text.extend(c.to_lowercase()),
                 _ => res.space(),
             }
@@ -42,6 +47,20 @@ pub(super) fn normalised(text: &str) -> Words {
 }
 
 impl Words {
+    fn ascii(&mut self, byte: u8) {
+        match byte {
+            b'?' => {
+                self.asks = true;
+                self.space();
+            }
+            b'\'' | b'`' => self.text.push('\''),
+            byte if byte.is_ascii_alphanumeric() => {
+                self.text.push(char::from(byte.to_ascii_lowercase()));
+            }
+            _ => self.space(),
+        }
+    }
+
     fn space(&mut self) {
         if !self.text.ends_with(' ') {
             self.text.push(' ');

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use evalctl_domain::{Horizon, Kpi, Window};
-use evalctl_kpi::{ArmInfo, Insight, InsightRequest, KpiDefinition, KpiRequest};
+use evalctl_kpi::{ArmInfo, Cell, Insight, InsightRequest, KpiDefinition, KpiRequest};
 use evalctl_replay::HISTORY;
-use evalctl_report::{bucket_table, count, kpi_table, segment_table};
+use evalctl_report::{answer_table, bucket_table, count, kpi_table, segment_table};
 use evalctl_stats::Level;
 use evalctl_tables::RunFolder;
 
@@ -43,6 +43,9 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
         }
         None => None,
     };
+    if let (Some((folder, _)), Some(sql)) = (&run, &args.sql) {
+        return answer(folder, sql, args.json, printer).await;
+    }
     let mut own = match &run {
         Some((folder, _)) => OwnDefinitions::of_run(folder).await?,
         None => OwnDefinitions::default(),
@@ -75,6 +78,30 @@ pub(crate) async fn kpi(args: KpiArgs, printer: &Printer) -> Result<()> {
         return Ok(());
     }
     show(&run, &kpis, &insights, printer)
+}
+
+/// Prints what the tables of a run say to a question of the user's own.
+async fn answer(folder: &RunFolder, sql: &str, json: bool, printer: &Printer) -> Result<()> {
+    #[derive(Serialize)]
+    struct Json {
+        schema: &'static str,
+        columns: Vec<String>,
+        rows: Vec<Vec<Cell>>,
+    }
+
+    let answer = evalctl_kpi::query(&folder.tables(), sql).await?;
+    let columns = answer.columns();
+    if json {
+        let rows = answer.rows().collect();
+        let object = Json { schema: "evalctl.answer/1", columns, rows };
+        printer.data(&(serde_json::to_string_pretty(&object)? + "\n"))?;
+        return Ok(());
+    }
+    let rows: Vec<Vec<String>> =
+        answer.rows().map(|row| row.iter().map(Cell::to_string).collect()).collect();
+    printer.data(&answer_table(&columns, &rows, Printer::width()))?;
+    printer.say(&format!("{} rows", count(rows.len() as u64)));
+    Ok(())
 }
 
 /// Computes the KPIs that are asked for over the tables of a run.

@@ -10,6 +10,7 @@ use evalctl_domain::{
 use self::authors::Authors;
 use self::check::Given;
 use self::said::Said;
+pub(super) use self::said::WITH_OPENING;
 use self::states::Source;
 use super::facts::{Facts, Field, Micros, RatingFacts, TicketFacts, moment};
 use super::users::{UserKeys, Users};
@@ -40,11 +41,12 @@ impl<'a> Desk<'a> {
         facts.audits.sort_by_key(|audit| (audit.time, audit.id));
         let authors = Authors { desk: self, ticket: &ticket };
         let given = Given { comments: facts.comments.len(), states: Source::of(&facts) };
-        let said = said::messages(&mut facts, &authors, found);
+        let mut said = said::messages(&mut facts, &authors, found);
         let identity = ticket.requester.and_then(|user| authors.identity(user));
         let status_history = given.states.status_history(&facts, &ticket);
+        let sketch = sketch(ticket.subject.as_deref(), &said);
         let mut events = Events { list: Vec::new(), source: ticket.source };
-        for message in &said {
+        for message in &mut said {
             events.at(message.time, Rank::Said, message.source, message.event());
         }
         let states = states::changes(&facts, &ticket, &authors, &said, found);
@@ -62,7 +64,6 @@ impl<'a> Desk<'a> {
             events.at(time, Rank::Excluded, ticket.source, EventKind::Excluded { reason });
         }
         let opened = opened(&facts, &ticket);
-        let sketch = sketch(ticket.subject.as_deref(), &said);
         let events = events.in_order(ticket.created_at, opened);
         let ticket = Ticket {
             id: id.clone(),

@@ -6,6 +6,7 @@ use super::facts::{
     AuditFacts, ChangeFacts, CommentFacts, Facts, Field, Metric, MetricEventFacts, MetricEventKind,
     MetricFacts, Micros, RatingFacts, TicketFacts, Way,
 };
+use super::history::WITH_OPENING;
 use super::time::read_time;
 use super::users::{Role, UserFacts, UserKey, UserKeys};
 use super::value::{FieldValue, Id, Text};
@@ -77,7 +78,12 @@ impl Taker<'_> {
             created_at,
             updated_at: optional("updated_at", ticket.updated_at.as_ref())?,
             subject: self.text(ticket.subject.as_ref()),
-            description: self.text(ticket.description.as_ref()),
+            // The first comment says the same again.
+            description: if has_first_comment(ticket, created_at) {
+                None
+            } else {
+                self.text(ticket.description.as_ref())
+            },
             status: word(ticket.status.as_ref()).map(|word| self.personal.mask(&word)),
             priority: self.text(ticket.priority.as_ref()),
             kind: self.text(ticket.kind.as_ref()),
@@ -404,6 +410,15 @@ fn optional(key: &str, text: Option<&Text<'_>>) -> Result<Option<Micros>, Fault>
 /// A word of Zendesk's own, in lower case.
 fn word(text: Option<&Text<'_>>) -> Option<String> {
     text.map(|text| text.as_str().trim().to_lowercase()).filter(|word| !word.is_empty())
+}
+
+/// Whether a comment within the ticket was written with it.
+fn has_first_comment(ticket: &wire::Ticket<'_>, created_at: Micros) -> bool {
+    let mut comments = ticket.comments.iter().flatten();
+    comments.any(|comment| {
+        let time = comment.created_at.as_ref().and_then(|time| read_time(time.as_str()).ok());
+        time.is_some_and(|time| time - created_at <= WITH_OPENING)
+    })
 }
 
 fn n(count: usize) -> u32 {

@@ -11,7 +11,7 @@ use crate::completeness::Completeness;
 use crate::meaning::Meanings;
 
 /// The first comment is written with the ticket; one that comes later is not the description.
-const WITH_OPENING: Micros = 60_000_000;
+pub(in super::super) const WITH_OPENING: Micros = 60_000_000;
 
 /// A message.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,10 +27,11 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) fn event(&self) -> EventKind {
+    /// As an event, which takes the text.
+    pub(super) fn event(&mut self) -> EventKind {
         let visibility = if self.public { Visibility::Public } else { Visibility::Internal };
         let (author, meaning) = (self.author, self.meaning);
-        EventKind::Message { author, visibility, text: self.text.clone(), meaning }
+        EventKind::Message { author, visibility, text: self.text.take(), meaning }
     }
 
     /// Whether the helpdesk, AI or person, said it for the customer to read.
