@@ -79,6 +79,7 @@ fn histogram(canvas: &Canvas<'_>, bars: &[HistogramBar]) -> Result<(), Failure> 
         .axis_style(MUTED)
         .label_style(label())
         .set_all_tick_mark_size(2)
+        .y_label_formatter(&|tickets| format!("{tickets:.0}"))
         .draw()?;
     let filled = bars.iter().filter(|bar| 0 < bar.n);
     chart.draw_series(filled.map(|bar| {

@@ -63,9 +63,10 @@ fn plan(acts: &NextActs) -> String {
         "A category may be certified once enough of its acts are labelled and at most {} of them are \
          wrong; the rule admits a category that is worse in at most {} of cases, over all of them \
          together, and the plan makes it pass with a chance of {} if errors stay as they are. This is \
-         the table of evalctl compare. The first screen is stricter, as it also allows for a reader who \
-         picks the best row and for customers who write often: it asks for more judged answers before \
-         it says yes. {weeks}{minutes} No policy is in force yet, so nothing is certified today.",
+         the table of evalctl compare. It plans a test on labels to come, while the first screen reads \
+         those at hand and allows for a reader who picks the best row and for customers who write \
+         often: so a category may stand within the limit there and lack labels here, or the other way \
+         round. {weeks}{minutes} No policy is in force yet, so nothing is certified today.",
         short_share(acts.risk),
         short_share(acts.delta),
         short_share(acts.power)
@@ -95,12 +96,15 @@ fn in_words(acting: &[&NextAct]) -> Line {
     if ungraded == acting.len() {
         return "Nothing can be planned yet: none of its acts is labelled right or wrong.".into();
     }
-    format!(
-        "Nothing is near: {} categories are wrong too often, and for {} no number of labels can be \
-         promised to do, as the errors seen lie too near the limit or above it.",
-        count(wrong as u64),
-        count(unplanned as u64)
-    )
+    let start = format!("Nothing is near: {} categories are wrong too often", count(wrong as u64));
+    match unplanned {
+        0 => format!("{start}."),
+        many => format!(
+            "{start}, and for {} no number of labels can be promised to do, as the errors seen lie too \
+             near the limit or above it.",
+            count(many as u64)
+        ),
+    }
     .into()
 }
 

@@ -139,7 +139,7 @@ fn in_short(report: &Report, others: &[(&Readiness, &ArmFacts)]) -> Table {
     let labels = ids(others[0].1).map(|(_, label)| Column::text(label));
     Table {
         caption: Line::new().strong("The other candidates"),
-        columns: [Column::text("Candidate"), Column::text("May it act alone?")]
+        columns: [Column::text("Candidate"), Column::text("Answer")]
             .into_iter()
             .chain(labels)
             .collect(),
