@@ -90,3 +90,94 @@ fn a_history_of_people_alone_says_so() {
     assert!(page.contains("No AI acted, and no candidate was replayed"), "{page}");
     assert!(page.contains("The tickets carry no times"), "{page}");
 }
+
+const VERBS: [&str; 10] =
+    ["settle", "pay", "clear", "find", "open", "change", "stop", "move", "print", "check"];
+
+const NOUNS: [&str; 12] = [
+    "bill", "order", "parcel", "account", "seat", "ticket", "refund", "contract", "voucher",
+    "card", "address", "plan",
+];
+
+/// Labelled questions that a candidate cannot but misread now and then, and a KPI of one's own.
+fn misread(bench: &Bench, more: &str) -> String {
+    let mut questions = "text,label\n".to_owned();
+    for n in 0..120 {
+        // Few words in common, so that none is taken for the repetition of another.
+        let [verb, noun] = [VERBS[n % VERBS.len()], NOUNS[n / VERBS.len()]];
+        let label = if n % 7 == 0 { "track" } else { "pay" };
+        questions.extend(["please ", verb, " my ", noun, " for ann@mail.example,", label, "\n"]);
+    }
+    bench.file("q.csv", &questions);
+    bench.file("own.toml", OWN_KPI);
+    bench.file("evalctl.toml", "[kpi]\ndefinitions = [\"own.toml\"]\n");
+    let run = bench.json(&format!("replay q.csv --config evalctl.toml --resolver intent {more}"));
+    run["run"]["path"].as_str().expect("a path").to_owned()
+}
+
+const OWN_KPI: &str = r#"
+[[kpi]]
+id = "untouched"
+version = 1
+title = "Nobody wrote a word"
+applies_to = "history"
+kind = "share"
+evidence = "measured"
+direction = "neither"
+numerator = "person_replies = 0"
+refuse_when_empty = "there are no tickets"
+
+[kpi.description]
+what_it_measures = "The share of tickets in which no person replied."
+why_it_matters = "It is ours."
+how_it_is_computed = "Tickets without a reply of a person, over all tickets."
+what_it_leaves_out = "Nothing."
+source = "Our own."
+"#;
+
+#[test]
+fn texts_are_shown_masked_and_only_where_asked_for() {
+    let bench = Bench::new();
+    let path = misread(&bench, "");
+    let page = html(&bench, &path);
+    assert!(page.contains("The most instructive errors"), "{page}");
+    assert!(!page.contains("for email_"), "no text by default");
+    assert!(page.contains("Nobody wrote a word <code dir=\"auto\">untouched</code>"), "{page}");
+    let done = bench.run(&format!("report {path} --with-text --out with.html"));
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let with = std::fs::read_to_string(bench.path("with.html")).expect("a report");
+    assert!(with.contains(" for email_"), "{with}");
+    assert!(!with.contains("ann@mail.example"), "masked");
+    let json = bench.json(&format!("report {path}"));
+    assert_eq!(json["insights"][0]["errors"][0]["text"], Value::Null);
+    for chapter in ["next_acts", "definitions", "quality"] {
+        assert!(json[chapter].as_array().is_some_and(|rows| !rows.is_empty()), "{chapter}");
+    }
+}
+
+#[test]
+fn texts_that_are_not_kept_cannot_be_shown() {
+    let bench = Bench::new();
+    let path = misread(&bench, "--no-text");
+    let done = bench.run(&format!("report {path} --with-text"));
+    assert_eq!(done.code, Some(2));
+    assert!(
+        done.stderr.contains("no_text") && done.stderr.contains("--no-text"),
+        "{}",
+        done.stderr
+    );
+    bench.file("asks.toml", "[report]\nwith_text = true\n");
+    let done = bench.run("replay q.csv --config asks.toml --no-text");
+    assert_eq!(done.code, Some(2));
+    assert!(done.stderr.contains("with_text"), "{}", done.stderr);
+}
+
+/// The report's table of what may act alone next is the one of `compare` at the same settings.
+#[test]
+fn what_is_next_is_what_compare_says() {
+    let (bench, path) = finished();
+    let report = bench.json(&format!("report {path}"));
+    let compared = bench.json(&format!("compare {path}"));
+    assert_eq!(report["next_acts"], compared["next_acts"]);
+    assert!(report["next_acts"][1]["categories"].as_array().is_some_and(|rows| 5 < rows.len()));
+}

@@ -22,7 +22,10 @@ pub use event::{
     Event, EventKind, HandoffKind, Meaning, SourceRef, StatedTime, TicketState, Visibility,
 };
 pub use grade::{Grade, Grader, GraderKind, GradingCase, Verdict};
-pub use insight::{ConfusionRow, ErrorRow, LeakageRow};
+pub use insight::{
+    ConfusionRow, CountedShare, ErrorRow, Insight, Leakage, LeakageDelta, LeakageRow, RightInWeek,
+    Slice, Slices,
+};
 pub use kpi::{Estimate, Evidence, Kpi, KpiResult, Segment};
 pub use outcome::{HandledBy, Outcome, Recontact};
 pub use parity::{Conclusion, EffectSizes, OverlapSummary, Parity, Response};

@@ -2,7 +2,7 @@
 //! `time FOLDER QUERIES` runs the queries of a file over it and prints `name seconds rows` a line,
 //! the fastest of three.
 //!
-//! `benches/kpi.sh` runs it beside DuckDB on the same files.
+//! `benches/kpi.sh` runs it beside `DuckDB` on the same files.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -16,7 +16,7 @@ use evalctl_tables::{BATCH_ROWS, Table, outcomes_batch, write_part};
 use jiff::{SignedDuration, Timestamp};
 
 /// As many as a replay makes of its own accord.
-const PARTS: u64 = 64;
+const PARTS: u32 = 64;
 
 /// On average; from one to nearly twice as many.
 const TICKETS_A_CUSTOMER: u64 = 4;
@@ -34,8 +34,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn generate(folder: &Path, rows: u64) -> Result<(), Box<dyn std::error::Error>> {
     let customers = rows.div_ceil(TICKETS_A_CUSTOMER);
     for part in 0..PARTS {
-        let mut named: Vec<(u64, u64)> =
-            (part..customers).step_by(PARTS as usize).map(|id| (dice(id, 7), id)).collect();
+        let mut named: Vec<(u64, u64)> = (u64::from(part)..customers)
+            .step_by(usize::try_from(PARTS)?)
+            .map(|id| (dice(id, 7), id))
+            .collect();
         named.sort_unstable();
         let tickets = named.into_iter().flat_map(|(name, id)| {
             let tickets = 1 + dice(id, 23) % (2 * TICKETS_A_CUSTOMER - 1);
@@ -43,7 +45,7 @@ fn generate(folder: &Path, rows: u64) -> Result<(), Box<dyn std::error::Error>> 
         });
         let outcomes: Vec<Outcome> = tickets.map(|(ticket, name)| outcome(ticket, name)).collect();
         let batches = outcomes.chunks(BATCH_ROWS).map(outcomes_batch);
-        write_part(folder, Table::Outcomes, u32::try_from(part)?, batches)?;
+        write_part(folder, Table::Outcomes, part, batches)?;
     }
     Ok(())
 }
@@ -54,6 +56,11 @@ fn dice(ticket: u64, purpose: u64) -> u64 {
     state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     state ^ (state >> 31)
+}
+
+fn one_of(names: &[&str], thrown: u64) -> Option<String> {
+    let idx = usize::try_from(thrown % names.len() as u64).ok()?;
+    Some(names[idx].to_owned())
 }
 
 fn outcome(ticket: u64, customer: u64) -> Outcome {
@@ -78,10 +85,10 @@ fn outcome(ticket: u64, customer: u64) -> Outcome {
         ticket: TicketId::new(&format!("t{ticket}")).expect("an id"),
         cluster: customer.clone(),
         customer: CustomerId::new(&customer).ok(),
-        channel: Some(["email", "chat", "web", "phone", "api"][below(12, 5) as usize].to_owned()),
-        language: Some(["en", "de", "fr"][below(13, 3) as usize].to_owned()),
+        channel: one_of(&["email", "chat", "web", "phone", "api"], dice(ticket, 12)),
+        language: one_of(&["en", "de", "fr"], dice(ticket, 13)),
         intent: Some(format!("intent_{:02}", below(14, 40))),
-        tier: Some(["free", "team", "pro", "enterprise"][below(15, 4) as usize].to_owned()),
+        tier: one_of(&["free", "team", "pro", "enterprise"], dice(ticket, 15)),
         page: None,
         priority: None,
         intent_was_read: false,

@@ -89,6 +89,12 @@ impl KpiDefinition {
         words.any(|word| columns.contains(&word))
     }
 
+    /// Whether it looks at what an AI did.
+    #[must_use]
+    pub fn is_about_ai(&self) -> bool {
+        format!("{:?} {:?}", self.kind, self.scope).contains("ai_")
+    }
+
     /// What is measured from when to when, where the KPI is about times.
     pub(crate) fn span(&self) -> Option<&Span> {
         match &self.kind {

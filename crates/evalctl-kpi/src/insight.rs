@@ -2,18 +2,13 @@
 
 use std::path::Path;
 
-use evalctl_domain::{ConfusionRow, ErrorRow};
+use evalctl_domain::{ConfusionRow, CountedShare, Insight};
 use evalctl_stats::{ClusterCount, Level, StatsError, clustered_proportion};
 use evalctl_tables::{Table, part_files};
-use serde::Serialize;
 
 use crate::KpiError;
 use crate::arm::ArmInfo;
 use crate::engine::Engine;
-
-pub use self::leakage::{Leakage, LeakageDelta};
-pub use self::slices::{Slice, Slices};
-pub use self::weeks::WeekPoint;
 
 /// What to look for.
 #[derive(Debug, Clone, Copy)]
@@ -24,49 +19,6 @@ pub struct InsightRequest<'r> {
     pub with_text: bool,
     /// The confidence level of the intervals.
     pub level: Level,
-}
-
-/// What one candidate's decisions tell.
-///
-/// A decision is right or wrong by the verdict that counts; where no grader could tell, by whether
-/// the intent was read as the source or the reference gives it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Insight {
-    /// The arm.
-    pub arm: String,
-    /// Test tickets whose decision is right or wrong, and the share that is right.
-    pub right: Option<Share>,
-    /// Test tickets by intent given and intent read.
-    pub confusion: Vec<ConfusionRow>,
-    /// The share that is right by week: for an arm that learns on, its learning curve.
-    pub weeks: Vec<WeekPoint>,
-    /// Where it is wrong more often than elsewhere.
-    pub slices: Slices,
-    /// The most instructive errors: the surest first, few of one kind and of one customer.
-    pub errors: Vec<ErrorRow>,
-    /// What the arm would seem to gain without the guards, where that was tried.
-    pub leakage: Option<Leakage>,
-}
-
-/// A share of tickets with its interval, clustered by customer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Share {
-    /// Tickets in the numerator.
-    pub k: u64,
-    /// Tickets in the denominator.
-    pub n: u64,
-    /// Independent clusters behind `n`.
-    pub clusters: u64,
-    /// The share.
-    pub estimate: f64,
-    /// Lower end of the interval.
-    pub lower: f64,
-    /// Upper end of the interval.
-    pub upper: f64,
-    /// Confidence level of the interval.
-    pub level: f64,
-    /// Name of the interval's method.
-    pub method: &'static str,
 }
 
 /// Looks into every candidate of a run, in the order given: on the test set, so that candidates that
@@ -167,7 +119,7 @@ impl Look<'_> {
     }
 
     /// The share of test tickets that is right.
-    async fn right(&self) -> Result<Option<Share>, KpiError> {
+    async fn right(&self) -> Result<Option<CountedShare>, KpiError> {
         let judged = self.judged(self.scope.test());
         let sql = format!(
             "SELECT n, k, COUNT(*) AS clusters FROM (SELECT unit, COUNT(*) AS n, SUM(ok) AS k \
@@ -210,14 +162,14 @@ impl Look<'_> {
     }
 
     /// The share that a histogram of clusters holds; `None` without any ticket.
-    fn share(&self, bars: &[ClusterCount]) -> Result<Option<Share>, KpiError> {
+    fn share(&self, bars: &[ClusterCount]) -> Result<Option<CountedShare>, KpiError> {
         let level = self.request.level;
         let share = match clustered_proportion(bars, level) {
             Ok(share) => share,
             Err(StatsError::Empty) => return Ok(None),
             Err(error) => return Err(self.stats(error)),
         };
-        Ok(Some(Share {
+        Ok(Some(CountedShare {
             k: share.k,
             n: share.n,
             clusters: share.clusters,

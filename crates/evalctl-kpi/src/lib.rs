@@ -58,9 +58,7 @@ pub use comparison::{
 #[cfg(feature = "engine")]
 pub use compute::{KpiRequest, Split, SplitKpi, Together, compute, compute_segments, side_by_side};
 #[cfg(feature = "engine")]
-pub use insight::{
-    Insight, InsightRequest, Leakage, LeakageDelta, Share, Slice, Slices, WeekPoint, insights,
-};
+pub use insight::{InsightRequest, insights};
 #[cfg(feature = "engine")]
 pub use next_acts::{NextActsRequest, next_acts};
 #[cfg(feature = "engine")]

@@ -42,7 +42,9 @@ impl Amount {
         }
     }
 
-    pub(crate) fn middle(self) -> f64 {
+    /// The number, or the middle between the two.
+    #[must_use]
+    pub fn middle(self) -> f64 {
         let Range { lower, upper } = self.range();
         f64::midpoint(lower, upper)
     }

@@ -47,6 +47,7 @@ pub(crate) enum Block {
     Details {
         summary: String,
         blocks: Vec<Block>,
+        paper: OnPaper,
     },
     /// Why there is nothing to show.
     Absent(String),
@@ -59,6 +60,25 @@ pub(crate) enum Tone {
     Partly,
     No,
     Unknown,
+}
+
+impl Block {
+    /// Behind a click on the screen, in full on paper.
+    pub(crate) fn folded(summary: impl Into<String>, blocks: Vec<Block>) -> Self {
+        Self::Details { summary: summary.into(), blocks, paper: OnPaper::Shown }
+    }
+
+    /// Behind a click on the screen, its heading alone on paper.
+    pub(crate) fn aside(summary: impl Into<String>, blocks: Vec<Block>) -> Self {
+        Self::Details { summary: summary.into(), blocks, paper: OnPaper::LeftOut }
+    }
+}
+
+/// What becomes of what is behind a click where nobody can click.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnPaper {
+    Shown,
+    LeftOut,
 }
 
 /// A number in large type.

@@ -116,7 +116,11 @@ pub(crate) fn report_of(arm: &str, intents: [&str; 3]) -> Report {
             overall,
             refused_kpi(arm, "reopen", "not observed: this arm did not act on these tickets"),
         ],
+        next_acts: vec![chapters::next_acts(arm, intents)],
         segments,
+        definitions: chapters::definitions(),
+        quality: vec![chapters::quality(arm, intents)],
+        insights: vec![chapters::insight(arm, intents, None)],
         weekly: weekly.to_vec(),
         trends: Vec::new(),
         parity: None,
@@ -138,3 +142,5 @@ fn title(id: &str, of_candidates: bool, title: &str) -> KpiTitle {
         leaves_out: "Drafts.".to_owned(),
     }
 }
+
+pub(crate) mod chapters;

@@ -14,13 +14,13 @@ pub use definitions::{DefinitionLine, definition_table};
 pub use junit::{JunitCase, junit};
 pub use kpis::kpi_table;
 pub use next_acts::next_acts_text;
-pub use number::{count, duration, score, share};
+pub use number::{count, duration, score, share, short_share};
 pub use parity::parity_text;
 pub use readiness::{Answer, Place, Readiness, Standing, readiness};
 pub use reconciliation::{ReconciliationLine, reconciliation_table};
 pub use report::{
-    ArmFacts, Counts, InputFile, KpiTitle, READINESS_KPI, Report, Role, RunFacts, WEEKLY_KPIS,
-    html, markdown,
+    ArmFacts, Counts, DefinitionFacts, DefinitionTickets, InputFile, KpiTitle, READINESS_KPI,
+    Report, Role, RunFacts, WEEKLY_KPIS, html, markdown,
 };
 pub use savings::savings_text;
 pub use segments::segment_table;

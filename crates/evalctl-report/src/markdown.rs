@@ -53,7 +53,7 @@ fn write_block(block: &Block, res: &mut String) {
             }
             res.push('\n');
         }
-        Block::Details { summary, blocks: inner } => {
+        Block::Details { summary, blocks: inner, .. } => {
             res.extend(["**", &escape(summary), "**\n\n"]);
             blocks(inner, res);
         }

@@ -6,6 +6,12 @@ pub fn share(value: f64) -> String {
     format!("{:.1} %", 100.0 * value)
 }
 
+/// The same without a decimal that says nothing: `40 %`, `2.5 %`.
+#[must_use]
+pub fn short_share(value: f64) -> String {
+    share(value).replace(".0 %", " %")
+}
+
 /// A score in [0, 1] with three decimals: `0.042`.
 #[must_use]
 pub fn score(value: f64) -> String {

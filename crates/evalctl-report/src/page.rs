@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Block, Cell, Figure, Line, Run, Section, Table, Tone};
+use crate::document::{Block, Cell, Figure, Line, OnPaper, Run, Section, Table, Tone};
 use crate::page::escape::escape;
 use crate::plot::Svg;
 
@@ -115,8 +115,12 @@ impl Page {
                 }
                 self.push("</div>\n");
             }
-            Block::Details { summary, blocks } => {
-                self.push(&format!("<details><summary>{}</summary>\n", escape(summary)));
+            Block::Details { summary, blocks, paper } => {
+                let class = match paper {
+                    OnPaper::Shown => " class=\"printed\"",
+                    OnPaper::LeftOut => "",
+                };
+                self.push(&format!("<details{class}><summary>{}</summary>\n", escape(summary)));
                 self.blocks(blocks);
                 self.push("</details>\n");
             }
@@ -186,9 +190,7 @@ impl Page {
         if let Some(drawn) = &cell.drawn {
             self.inline_plot(drawn);
         }
-        self.push("<span>");
         self.line(&cell.line);
-        self.push("</span>");
     }
 
     fn figure(&mut self, figure: &Figure) {

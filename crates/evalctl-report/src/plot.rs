@@ -3,10 +3,12 @@
 //! **Invariant:** the same values give the same bytes; whole pixels, no font files, no clock.
 
 use plotters::coord::Shift;
-use plotters::prelude::{DrawingArea, IntoDrawingArea, RGBColor, SVGBackend};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, IntoFont, RGBColor, SVGBackend, TextStyle};
 
 pub(crate) use self::bar::{Part, stacked_bar};
 pub(crate) use self::interval::{Mark, interval};
+pub(crate) use self::reliability::reliability;
+pub(crate) use self::risk::risk_coverage;
 pub(crate) use self::series::{Axis, Point, series};
 
 /// Markup of a plot, made here only.
@@ -52,23 +54,40 @@ fn drawn(
     Svg { size, title, description, shapes: shapes(&whole) }
 }
 
+/// How axes are labelled.
+fn label<'a>() -> TextStyle<'a> {
+    TextStyle::from(("sans-serif", LABEL).into_font()).color(&MUTED)
+}
+
 type Failure = plotters::drawing::DrawingAreaErrorKind<std::io::Error>;
 
-/// The shapes of a document, without what is the same for all of them.
+/// The shapes of a document, without what is the same for all of them: the style sheet says it once.
 fn shapes(document: &str) -> String {
     let inner = document.split_once('>').map_or("", |(_, rest)| rest);
     let inner = inner.trim().strip_suffix("</svg>").unwrap_or(inner);
     let font = format!(" font-family=\"sans-serif\" font-size=\"{}\"", LABEL / 1.24);
-    inner
-        .replace(" opacity=\"1\"", "")
-        .replace(" stroke=\"none\"", "")
-        .replace(&font, "")
-        .replace(" \"/>", "\"/>")
-        .replace(">\n", ">")
-        .replace("\n<", "<")
-        .trim()
-        .to_owned()
+    let mut shapes = inner.to_owned();
+    for (said, shorter) in [
+        (" opacity=\"1\"", ""),
+        (" stroke=\"none\"", ""),
+        (font.as_str(), ""),
+        (" stroke-width=\"1\"", ""),
+        (" fill=\"none\"", ""),
+        (" dy=\"0.5ex\" text-anchor=\"end\" fill=\"#55555C\"", " class=\"y\""),
+        (" dy=\"0.76em\" text-anchor=\"middle\" fill=\"#55555C\"", " class=\"x\""),
+        (" r=\"3\" fill=\"#0072B2\"", " r=\"3\""),
+        (" \"/>", "\"/>"),
+        (">\n", ">"),
+        ("\n<", "<"),
+    ] {
+        shapes = shapes.replace(said, shorter);
+    }
+    shapes.trim().to_owned()
 }
+
+mod reliability;
+
+mod risk;
 
 mod interval;
 

@@ -2,7 +2,7 @@
 
 use evalctl_domain::{Estimate, Kpi, KpiResult, Segment};
 use evalctl_stats::clopper_pearson_upper;
-use evalctl_stats::special::regularized_incomplete_beta;
+use evalctl_stats::selective::labels_needed;
 use serde::Serialize;
 
 /// The answer for one arm, from its `autonomous_precision` overall and by segment.
@@ -139,22 +139,10 @@ const POWER: f64 = 0.8;
 /// How many more judged answers make the upper end fall within `limit` with a probability of 80 %,
 /// if the share of wrong ones stays what it seems, `(wrong + 1) / (judged + 2)`.
 ///
-/// Exact binomial, times how much wider the interval of repeat customers is than that of
-/// independent tickets; rounded to two digits.
+/// The plan of the exact binomial test, times how much wider the interval of repeat customers is
+/// than that of independent tickets; rounded to two digits.
 fn missing(wrong: u64, judged: u64, share: [f64; 3], limit: f64, delta: f64) -> Option<u64> {
-    let planned = (wrong as f64 + 1.0) / (judged as f64 + 2.0);
-    if limit <= planned {
-        return None;
-    }
-    let passes = |n: u64| chance_to_pass(n, planned, limit, delta).is_some_and(|p| POWER <= p);
-    if !passes(MOST) {
-        return None;
-    }
-    let (mut too_few, mut enough) = (0, MOST);
-    while too_few + 1 < enough {
-        let middle = too_few + (enough - too_few) / 2;
-        if passes(middle) { enough = middle } else { too_few = middle }
-    }
+    let enough = labels_needed(wrong, judged, limit, delta, POWER).ok()?.with_power?;
     let independent = clopper_pearson_upper(wrong, judged, delta).ok()?;
     let wider = ((share[2] - share[0]) / (independent - share[0])).max(1.0);
     #[expect(
@@ -164,21 +152,6 @@ fn missing(wrong: u64, judged: u64, share: [f64; 3], limit: f64, delta: f64) -> 
     )]
     let needed = (enough as f64 * wider * wider).ceil() as u64;
     (needed <= MOST).then(|| two_digits(needed.saturating_sub(judged).max(1)))
-}
-
-/// The chance that the upper end for `n` answers, each wrong with probability `share`, is within
-/// `limit`: P(X <= k) with the largest such k, by the incomplete beta function.
-fn chance_to_pass(n: u64, share: f64, limit: f64, delta: f64) -> Option<f64> {
-    let within = |k: u64| clopper_pearson_upper(k, n, delta).is_ok_and(|upper| upper <= limit);
-    if n == 0 || !within(0) {
-        return None;
-    }
-    let (mut largest, mut too_many) = (0, n);
-    while largest + 1 < too_many {
-        let middle = largest + (too_many - largest) / 2;
-        if within(middle) { largest = middle } else { too_many = middle }
-    }
-    regularized_incomplete_beta((n - largest) as f64, largest as f64 + 1.0, 1.0 - share).ok()
 }
 
 /// Rounds up to two digits: a plan is no measurement.

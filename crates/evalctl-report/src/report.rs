@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use evalctl_domain::{Buckets, Kpi, Parity, Saving, Signals, Trend};
+use evalctl_domain::{ArmQuality, Buckets, Insight, Kpi, NextActs, Parity, Saving, Signals, Trend};
 use serde::Serialize;
 
 use crate::document::{Line, Section};
 use crate::number::count;
 use crate::page;
-use crate::readiness::Readiness;
+use crate::readiness::{Readiness, Standing};
 use crate::sections;
 
 /// The KPIs of candidates that the report follows week by week; those of the history are its trends.
@@ -32,8 +32,17 @@ pub struct Report {
     pub kpis: Vec<Kpi>,
     /// May an arm act alone: the candidates, or the AI that acted where there is none.
     pub readiness: Vec<Readiness>,
+    /// What each candidate may do alone next, and what is missing; none without candidates.
+    pub next_acts: Vec<NextActs>,
     /// KPIs by one breakdown.
     pub segments: Vec<Kpi>,
+    /// The tickets of the history under every definition of success that is known, published ones and
+    /// those of the run.
+    pub definitions: Vec<DefinitionFacts>,
+    /// What each candidate's confidence is worth, on the tickets that count for it.
+    pub quality: Vec<ArmQuality>,
+    /// Where each candidate goes wrong, on the test set; none where the run has no sets.
+    pub insights: Vec<Insight>,
     /// KPIs of candidates by the week in which tickets came in; their segment is `week`, the date of
     /// its Monday.
     pub weekly: Vec<Kpi>,
@@ -152,6 +161,46 @@ pub struct KpiTitle {
     pub leaves_out: String,
 }
 
+/// One definition of success, and the tickets of the history under it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DefinitionFacts {
+    /// A few words.
+    pub title: String,
+    /// Whether it is about what the AI did; otherwise about whoever answered.
+    pub about_ai: bool,
+    /// From when it holds: a year or a date, `undated` where its owner gives none.
+    pub holds_from: String,
+    /// The tickets that it divides by, in words.
+    pub divides_by: String,
+    /// How long a ticket is watched, in words.
+    pub watched: String,
+    /// What takes a counted ticket back, in words.
+    pub taken_back: String,
+    /// What a verifier has to say, in words.
+    pub verifier: String,
+    /// Where the tickets went.
+    pub tickets: DefinitionTickets,
+    /// Its number, or why there is none.
+    pub kpi: Kpi,
+}
+
+/// Where the tickets went under one definition; the parts add up to all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DefinitionTickets {
+    /// In the numerator.
+    pub counted: u64,
+    /// In the denominator only.
+    pub not_counted: u64,
+    /// Too young to tell.
+    pub pending: u64,
+    /// They meet the conditions, and the definition's text says nothing about them.
+    pub silent: u64,
+    /// They meet the conditions, and no verifier looked at them.
+    pub unverified: u64,
+    /// Not what the definition is about.
+    pub out_of_scope: u64,
+}
+
 /// The report as a page of its own: no script, nothing to load.
 #[must_use]
 pub fn html(report: &Report) -> String {
@@ -179,6 +228,16 @@ impl Report {
 
     pub(crate) fn candidates(&self) -> impl Iterator<Item = &ArmFacts> {
         self.arms.iter().filter(|arm| arm.role.is_candidate())
+    }
+
+    /// Whether an arm wants to act alone on no ticket of a segment.
+    pub(crate) fn is_idle(&self, arm: &str, standing: &Standing) -> bool {
+        let Some(intent) = standing.segment.as_ref().and_then(|segment| segment.get("intent"))
+        else {
+            return false;
+        };
+        let acts = self.next_acts.iter().filter(|acts| acts.arm == arm);
+        acts.flat_map(|acts| &acts.categories).any(|act| act.intent == *intent && act.alone == 0)
     }
 
     /// A KPI's few words for an arm; its id where it is not one of ours.

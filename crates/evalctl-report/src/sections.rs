@@ -9,10 +9,14 @@ use crate::report::{Report, Role};
 pub(crate) fn all(report: &Report) -> Vec<Section> {
     vec![
         verdict::section(report),
-        kpis::section(report),
         segments::section(report),
+        next::section(report),
+        kpis::section(report),
+        definitions::section(report),
         parity::section(report),
         weekly::section(report),
+        reliability::section(report),
+        errors::section(report),
         signals::section(report),
         savings::section(report),
         buckets::section(report),
@@ -69,13 +73,21 @@ fn graders(graders: &str) -> String {
 
 mod verdict;
 
+mod segments;
+
+mod next;
+
 mod kpis;
 
-mod segments;
+mod definitions;
 
 mod parity;
 
 mod weekly;
+
+mod reliability;
+
+mod errors;
 
 mod signals;
 

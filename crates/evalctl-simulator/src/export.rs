@@ -49,6 +49,7 @@ impl Export<'_> {
             Out::create(folder, self.tickets_name())?
         };
         let mut decisions = Out::create(folder, "decisions.ndjson")?;
+        let mut successor = Out::create(folder, "successor.ndjson")?;
         let mut labels = Out::create(folder, "labels.csv")?;
         let mut truth = Out::create(folder, "truth.json")?;
         labels.write(b"ticket_id,arm,verdict,rater\n")?;
@@ -59,13 +60,14 @@ impl Export<'_> {
             for chunk in made {
                 tickets.write(&chunk.tickets)?;
                 decisions.write(&chunk.decisions)?;
+                successor.write(&chunk.successor)?;
                 labels.write(&chunk.labels)?;
                 truth.write(&chunk.truth)?;
                 tick(chunk.n_tickets);
             }
         }
         truth.write(b"\n]}\n")?;
-        for out in [tickets, decisions, labels, truth] {
+        for out in [tickets, decisions, successor, labels, truth] {
             out.finish()?;
         }
         self.write_customers(folder)?;
@@ -88,11 +90,17 @@ impl Export<'_> {
                 append(&mut chunk.decisions, &decision);
             }
             chunk.labels.extend(decision::label(self, &case).bytes());
+            let shadow = successor::of(self, &case);
+            if let Some(shadow) = &shadow {
+                append(&mut chunk.successor, shadow);
+                chunk.labels.extend(successor::label(self, &case, shadow).bytes());
+            }
             if 0 < rank {
                 chunk.truth.push(b',');
             }
             chunk.truth.push(b'\n');
-            let line = serde_json::to_vec(&truth::line(self, &case));
+            let line =
+                serde_json::to_vec(&truth::line(self, &case, shadow.map(|shadow| shadow.truth)));
             chunk.truth.extend(line.expect("plain values become JSON"));
         }
         chunk
@@ -138,6 +146,7 @@ struct Chunk {
     n_tickets: u64,
     tickets: Vec<u8>,
     decisions: Vec<u8>,
+    successor: Vec<u8>,
     labels: Vec<u8>,
     truth: Vec<u8>,
 }
@@ -236,6 +245,8 @@ mod audits;
 mod metrics;
 
 mod decision;
+
+mod successor;
 
 mod truth;
 

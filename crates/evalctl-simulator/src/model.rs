@@ -19,6 +19,7 @@ pub struct Model {
     pub(crate) intents: Vec<IntentModel>,
     pub(crate) routing: RoutingModel,
     pub(crate) ai: AiModel,
+    pub(crate) successor: SuccessorModel,
     pub(crate) people: PeopleModel,
     pub(crate) after: AfterModel,
     pub(crate) survey: SurveyModel,
@@ -183,6 +184,18 @@ pub(crate) struct AiModel {
     pub(crate) second_answer: f64,
     pub(crate) thanks: f64,
     pub(crate) silence_hours: f64,
+}
+
+/// A newer AI that is tried in the shadow.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SuccessorModel {
+    pub(crate) trained: Vec<String>,
+    pub(crate) untrained: Vec<String>,
+    pub(crate) gain: f64,
+    pub(crate) misreads: f64,
+    pub(crate) confidence_noise: f64,
+    pub(crate) raters_err: f64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

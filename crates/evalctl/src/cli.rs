@@ -12,6 +12,7 @@ use evalctl_replay::{SplitRule, Turns};
 
 pub(crate) use self::analyses::AnalysisArgs;
 pub(crate) use self::split_by::SplitByArg;
+use crate::commands::compare::{DELTA, POWER};
 
 mod analyses;
 
@@ -350,6 +351,10 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "SHARE", env = "EVALCTL_MAX_WRONG")]
     pub(crate) max_wrong: Option<f64>,
 
+    /// Show what customers wrote in the most instructive errors, masked and cut
+    #[arg(long)]
+    pub(crate) with_text: bool,
+
     /// The same as --format json (evalctl.report/1)
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
@@ -418,7 +423,7 @@ pub(crate) struct CompareArgs {
     pub(crate) smallest: f64,
 
     /// The chance with which a real difference is to be found
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
+    #[arg(long, value_name = "SHARE", default_value_t = POWER)]
     pub(crate) power: f64,
 
     /// What may act alone next: the share of wrong ones among its acts that is accepted
@@ -426,7 +431,7 @@ pub(crate) struct CompareArgs {
     pub(crate) risk: f64,
 
     /// What may act alone next: the accepted chance of certifying a worse category
-    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    #[arg(long, value_name = "SHARE", default_value_t = DELTA)]
     pub(crate) delta: f64,
 
     /// What may act alone next: minutes that a person spends on a ticket

@@ -157,6 +157,7 @@ pub(crate) struct HandoffTags {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ReportSection {
     pub(crate) max_wrong: Option<f64>,
+    pub(crate) with_text: bool,
 }
 
 impl ConfigFile {

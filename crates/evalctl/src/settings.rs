@@ -55,6 +55,7 @@ pub(crate) struct Settings {
 
 /// The numbers that decide results; they go into run.json as they are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch each, as in the configuration")]
 pub(crate) struct Rules {
     pub(crate) turns: TurnsWord,
     pub(crate) window_days: u16,
@@ -87,6 +88,9 @@ pub(crate) struct Rules {
     /// The share of wrong answers that the report allows.
     #[serde(default = "usual_max_wrong")]
     pub(crate) max_wrong: f64,
+    /// Whether the report shows what customers wrote, masked and cut.
+    #[serde(default)]
+    pub(crate) report_with_text: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) schedule: Option<ScheduleSection>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,6 +120,16 @@ impl Rules {
             TurnsWord::First => Turns::First,
         }
     }
+}
+
+/// Texts can be shown only where the run keeps them.
+pub(crate) fn check_report_text(rules: &Rules) -> Result<()> {
+    ensure!(
+        !(rules.report_with_text && rules.no_text),
+        "the report cannot show texts: the run keeps none (`no_text`); replay without `--no-text`, or \
+         leave out `with_text`"
+    );
+    Ok(())
 }
 
 /// The limit that was asked for, or the usual one.
@@ -194,6 +208,7 @@ impl Settings {
             parity_margin: args.parity_margin.or(file.kpi.parity_margin),
             costs: file.cost,
             max_wrong: max_wrong(args.max_wrong.or(file.report.max_wrong))?,
+            report_with_text: file.report.with_text,
             leakage_check: args.leakage_check || file.replay.leakage_check,
             with_text: args.with_text || file.replay.with_text,
             schedule: file.schedule,
@@ -412,6 +427,7 @@ fn check(rules: &Rules, threads: Option<usize>) -> Result<()> {
             "`parity_margin` is {margin} but must lie between 0 and 1, for example 0.05 for 5 points"
         );
     }
+    check_report_text(rules)?;
     if let Some(costs) = &rules.costs {
         costs.check()?;
     }

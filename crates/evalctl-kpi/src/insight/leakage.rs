@@ -1,47 +1,11 @@
 //! What would an arm seem to gain if it could look at what was not known yet?
 
+use evalctl_domain::{Leakage, LeakageDelta};
 use evalctl_stats::StatsError;
 use evalctl_stats::paired::{PairedCluster, paired_share};
-use serde::Serialize;
 
 use super::Look;
 use crate::KpiError;
-
-/// The leakage check of one arm: score with the guards off minus score with the guards on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Leakage {
-    /// The share of test tickets that were dealt with rightly.
-    pub right: Option<LeakageDelta>,
-    /// The share of test tickets whose intent was read rightly.
-    pub read: Option<LeakageDelta>,
-    /// Test tickets on which the arm wanted another mode with the guards off.
-    pub mode_changed: u64,
-    /// Test tickets decided both ways.
-    pub tickets: u64,
-}
-
-/// One score both ways, over the same tickets.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LeakageDelta {
-    /// The score with the guards on.
-    pub on: f64,
-    /// The score with the guards off.
-    pub off: f64,
-    /// Off minus on: what the guards take away.
-    pub delta: f64,
-    /// Lower end of the interval of `delta`, paired by ticket and clustered by customer.
-    pub lower: f64,
-    /// Upper end of the interval of `delta`.
-    pub upper: f64,
-    /// Confidence level of the interval.
-    pub level: f64,
-    /// Name of the interval's method.
-    pub method: &'static str,
-    /// Tickets that can be told both ways.
-    pub n: u64,
-    /// Independent clusters behind `n`.
-    pub clusters: u64,
-}
 
 impl Look<'_> {
     /// `None` where the check was not made for the arm.

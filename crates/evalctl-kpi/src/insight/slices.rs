@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evalctl_domain::{Slice, Slices};
 use evalctl_stats::{Adjustment, ClusterCount, adjusted_p_values, fisher_upper};
-use serde::Serialize;
 
-use super::{Look, Share};
+use super::Look;
 use crate::KpiError;
 
 /// A slice of fewer tickets is not tested.
@@ -22,35 +22,6 @@ const MOST_SLICES: usize = 30;
 
 /// Letters of the shortest and of the longest term.
 const TERM_LENGTH: std::ops::RangeInclusive<usize> = 3..=30;
-
-/// The slices in which an arm fails.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Slices {
-    /// How many were tested, and adjusted for.
-    pub tested: u64,
-    /// How the p-values were adjusted.
-    pub adjustment: &'static str,
-    /// Those that stand out, the least likely by chance first.
-    pub worse: Vec<Slice>,
-}
-
-/// Tickets that have something in common and on which an arm is wrong more often.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Slice {
-    /// `channel`, `language` or `term`.
-    pub dimension: &'static str,
-    /// The channel, the language, or a word that the customer wrote by the moment of decision.
-    pub value: String,
-    /// The share of wrong decisions in it.
-    pub wrong: Share,
-    /// The share of wrong decisions on all tickets that have a value of the dimension.
-    pub overall: f64,
-    /// Chance of so many wrong ones by Fisher's exact test, one-sided, on the first test ticket of
-    /// each customer.
-    pub p: f64,
-    /// The same, adjusted for all slices tested (Benjamini-Hochberg).
-    pub p_adjusted: f64,
-}
 
 /// What one slice counts, and, under the same type, what all tickets count.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use evalctl_domain::{
     AuthorRole, Confidence, Decision, DecisionRow, DecisionStatus, Event, EventKind, Grade,
-    GradeRow, GraderKind, LeakageRow, Mode, Outcome, SourceRef, Ticket, TicketId, TicketSet,
-    TurnPath, Verdict, Visibility,
+    GradeRow, GraderKind, Insight, LeakageRow, Mode, Outcome, SourceRef, Ticket, TicketId,
+    TicketSet, TurnPath, Verdict, Visibility,
 };
 use evalctl_stats::Level;
 use evalctl_tables::{
@@ -14,7 +14,7 @@ use evalctl_tables::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Insight, InsightRequest, insights};
+use super::{InsightRequest, insights};
 use crate::ArmInfo;
 use crate::tests::fixture::{blank, block_on, ticket_of};
 

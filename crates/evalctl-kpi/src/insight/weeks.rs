@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use evalctl_domain::RightInWeek;
 use evalctl_stats::ClusterCount;
 use jiff::Timestamp;
-use serde::Serialize;
 
-use super::{Look, Share};
+use super::Look;
 use crate::KpiError;
 
 /// Microseconds of a week.
@@ -15,21 +15,9 @@ const WEEK: i64 = 7 * 86_400 * 1_000_000;
 /// The first Monday after the start of 1970, a Thursday, in microseconds.
 const MONDAY: i64 = 4 * 86_400 * 1_000_000;
 
-/// One week of one set.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WeekPoint {
-    /// The Monday on which it begins, midnight in UTC; tickets belong to the week they came in.
-    pub week: Timestamp,
-    /// `tune` or `test`; `None` where the run has no sets. The cal set is looked at once, and not
-    /// here.
-    pub set: Option<String>,
-    /// The share of right decisions.
-    pub right: Share,
-}
-
 impl Look<'_> {
     /// By week and set, the earliest first.
-    pub(super) async fn weeks(&self) -> Result<Vec<WeekPoint>, KpiError> {
+    pub(super) async fn weeks(&self) -> Result<Vec<RightInWeek>, KpiError> {
         let judged = self.judged(self.scope.test_and_tune());
         // Division of integers cuts towards 0: times before the first Monday go one week further down.
         let week = format!(
@@ -57,7 +45,7 @@ impl Look<'_> {
             // The calendar has no such week only where it has no such ticket.
             let start = Timestamp::from_microsecond(MONDAY + week * WEEK);
             if let (Ok(week), Some(right)) = (start, self.share(&bars)?) {
-                res.push(WeekPoint { week, set, right });
+                res.push(RightInWeek { week, set, right });
             }
         }
         Ok(res)

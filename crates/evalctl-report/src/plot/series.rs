@@ -1,9 +1,9 @@
 //! A number over the weeks, with its interval as a band.
 
-use plotters::prelude::{ChartBuilder, Circle, Color, IntoFont, PathElement, Polygon, TextStyle};
+use plotters::prelude::{ChartBuilder, Circle, Color, PathElement, Polygon};
 
-use super::{BLUE, GRID, LABEL, MUTED, PAPER, Svg, drawn};
-use crate::number::{duration, share};
+use super::{BLUE, GRID, MUTED, PAPER, Svg, drawn, label};
+use crate::number::{duration, short_share};
 
 /// Width and height in pixels: as wide as a phone, so that labels keep their size there.
 const SIZE: (u32, u32) = (340, 190);
@@ -30,10 +30,10 @@ pub(crate) struct Axis {
     pub(crate) in_seconds: bool,
 }
 
-/// Draws the weeks as dots on a line, hollow where unfinished, within a band.
+/// Draws the weeks as a line within a band, with a hollow dot where unfinished and a dot where a week
+/// stands alone.
 pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: String) -> Svg {
     let last = axis.weeks.len().saturating_sub(1).max(1);
-    let label = |size: f64| TextStyle::from(("sans-serif", size).into_font()).color(&MUTED);
     drawn(SIZE, title, description, |canvas| {
         let mut chart = ChartBuilder::on(canvas)
             .margin(6)
@@ -48,7 +48,7 @@ pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: 
             week.map_or_else(String::new, |week| short_date(week))
         };
         let value_label = |y: &f64| {
-            if axis.in_seconds { duration(*y) } else { share(*y).replace(".0 %", " %") }
+            if axis.in_seconds { duration(*y) } else { short_share(*y) }
         };
         chart
             .configure_mesh()
@@ -59,7 +59,8 @@ pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: 
             .bold_line_style(GRID)
             .light_line_style(GRID.mix(0.0))
             .axis_style(MUTED)
-            .label_style(label(LABEL))
+            .label_style(label())
+            .set_all_tick_mark_size(2)
             .x_label_formatter(&week_label)
             .y_label_formatter(&value_label)
             .draw()?;
@@ -77,11 +78,13 @@ pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: 
                 chart.draw_series([PathElement::new(line, BLUE.stroke_width(2))])?;
             }
         }
-        for point in points {
-            let at = (f64::from(point.week), point.value.min(axis.top));
-            chart.draw_series([Circle::new(at, 3, BLUE.filled())])?;
-            if point.unfinished {
-                chart.draw_series([Circle::new(at, 2, PAPER.filled())])?;
+        for run in points.chunk_by(|left, right| left.week + 1 == right.week) {
+            for point in run.iter().filter(|point| point.unfinished || run.len() == 1) {
+                let at = (f64::from(point.week), point.value.min(axis.top));
+                chart.draw_series([Circle::new(at, 3, BLUE.filled())])?;
+                if point.unfinished {
+                    chart.draw_series([Circle::new(at, 2, PAPER.filled())])?;
+                }
             }
         }
         Ok(())

@@ -9,6 +9,19 @@ use crate::number::count;
 use crate::plot::{Mark, interval as drawn_interval};
 use crate::report::{ArmFacts, Report};
 
+/// What stands in the open; the rest is behind a click.
+const LEADING: [&str; 9] = [
+    "autonomous_resolution",
+    "autonomous_share",
+    "autonomous_precision",
+    "autonomous_correct",
+    "intent_accuracy",
+    "no_handoff",
+    "fcr",
+    "csat",
+    "ttr_median",
+];
+
 pub(super) fn section(report: &Report) -> Section {
     let mut blocks = vec![
         Block::Paragraph(
@@ -31,16 +44,13 @@ pub(super) fn section(report: &Report) -> Section {
         ),
     ];
     for arm in &report.arms {
-        blocks.extend(table(report, arm).map(Block::Table));
+        blocks.extend(tables(report, arm));
     }
-    blocks.push(Block::Details {
-        summary: "What each number means".to_owned(),
-        blocks: meanings(report),
-    });
+    blocks.push(Block::aside("What each number means", meanings(report)));
     Section::new("kpis", "The numbers", blocks)
 }
 
-fn table(report: &Report, arm: &ArmFacts) -> Option<Table> {
+fn tables(report: &Report, arm: &ArmFacts) -> Vec<Block> {
     let rows: Vec<(&Kpi, &Estimate)> = report
         .kpis
         .iter()
@@ -50,9 +60,6 @@ fn table(report: &Report, arm: &ArmFacts) -> Option<Table> {
             KpiResult::Refused { .. } => None,
         })
         .collect();
-    if rows.is_empty() {
-        return None;
-    }
     let columns = vec![
         Column::text("KPI"),
         Column::number("Value"),
@@ -68,9 +75,23 @@ fn table(report: &Report, arm: &ArmFacts) -> Option<Table> {
         ends.into_iter().flatten().fold(longest, f64::max)
     });
     let caption = Line::new().strong(said(arm.role)).plain(" ").name(&arm.name);
-    let rows =
-        rows.into_iter().map(|(kpi, estimate)| row(report, kpi, estimate, longest)).collect();
-    Some(Table { caption, columns, rows })
+    let is_leading = |(kpi, _): &(&Kpi, &Estimate)| LEADING.contains(&kpi.id.as_str());
+    let (open, folded): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_leading);
+    let [open, folded] = [open, folded].map(|rows| -> Vec<Vec<Cell>> {
+        rows.into_iter().map(|(kpi, estimate)| row(report, kpi, estimate, longest)).collect()
+    });
+    let mut blocks = Vec::new();
+    let table =
+        |rows| Block::Table(Table { caption: caption.clone(), columns: columns.clone(), rows });
+    let n_folded = folded.len();
+    if !open.is_empty() {
+        blocks.push(table(open));
+    }
+    if 0 < n_folded {
+        let summary = format!("{n_folded} more numbers of {}", arm.name);
+        blocks.push(Block::folded(summary, vec![table(folded)]));
+    }
+    blocks
 }
 
 fn row(report: &Report, kpi: &Kpi, estimate: &Estimate, longest: f64) -> Vec<Cell> {

@@ -41,10 +41,7 @@ pub(super) fn section(report: &Report) -> Section {
     let mut notes = lines("Take care:", &parity.warnings);
     notes.extend(lines("Assumed:", &parity.assumptions));
     if !notes.is_empty() {
-        blocks.push(Block::Details {
-            summary: "What must be believed for this".to_owned(),
-            blocks: vec![Block::List(notes)],
-        });
+        blocks.push(Block::folded("What must be believed for this", vec![Block::List(notes)]));
     }
     Section::new("parity", title, blocks)
 }

@@ -19,10 +19,7 @@ pub(super) fn section(report: &Report) -> Section {
     for saving in &report.savings {
         blocks.push(Block::Paragraph(told(saving)));
         let lines = saving.assumptions.iter().map(|line| Line::from(line.as_str())).collect();
-        blocks.push(Block::Details {
-            summary: "What is assumed".to_owned(),
-            blocks: vec![Block::List(lines)],
-        });
+        blocks.push(Block::folded("What is assumed", vec![Block::List(lines)]));
     }
     Section::new("savings", title, blocks)
 }

@@ -34,8 +34,11 @@ pub(super) fn section(report: &Report) -> Section {
             .into(),
     )];
     for readiness in broken_down {
+        // Where it never wants to act there is nothing to judge; the next chapter names these.
+        let acts = |standing: &&Standing| !report.is_idle(&readiness.arm, standing);
+        let acting: Vec<&Standing> = readiness.segments.iter().filter(acts).collect();
         let rows: Vec<Vec<Cell>> =
-            readiness.segments.iter().take(MOST_ROWS).map(|row| cells(row, readiness)).collect();
+            acting.iter().take(MOST_ROWS).map(|row| cells(row, readiness)).collect();
         let caption = Line::new().name(&readiness.arm).plain(format!(
             ": answers given alone that were wrong, at most {} allowed",
             share(readiness.limit)
@@ -50,9 +53,9 @@ pub(super) fn section(report: &Report) -> Section {
             let summary = format!("{} more", rest.len());
             let blocks_inside =
                 vec![table(Line::new().name(&readiness.arm).plain(", continued"), rest)];
-            blocks.push(Block::Details { summary, blocks: blocks_inside });
+            blocks.push(Block::folded(summary, blocks_inside));
         }
-        let left = readiness.segments.len().saturating_sub(MOST_ROWS);
+        let left = acting.len().saturating_sub(MOST_ROWS);
         if 0 < left {
             blocks.push(Block::Paragraph(
                 Line::new()

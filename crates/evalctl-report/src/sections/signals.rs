@@ -32,8 +32,7 @@ pub(super) fn section(report: &Report) -> Section {
     let shown: Vec<&Signal> = signals.signals.iter().take(flagged.len() + QUIET_SHOWN).collect();
     if !shown.is_empty() {
         let table = Block::Table(table(&shown));
-        blocks
-            .push(Block::Details { summary: "The counts behind".to_owned(), blocks: vec![table] });
+        blocks.push(Block::aside("The counts behind", vec![table]));
     }
     Section::new("signals", title, blocks)
 }

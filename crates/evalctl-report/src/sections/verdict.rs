@@ -1,11 +1,11 @@
 //! The first screen: may it act alone, where, why not elsewhere, and what to do next.
 
-use evalctl_domain::{Evidence, Kpi, KpiResult, Segment};
+use evalctl_domain::{Evidence, Kpi, KpiResult, Segment, Standing as ActStanding};
 
 use super::graders;
-use crate::document::{BigNumber, Block, Line, Section, Tone};
+use crate::document::{BigNumber, Block, Cell, Column, Line, Section, Table, Tone};
 use crate::kpis::{interval, value};
-use crate::number::{count, share};
+use crate::number::{count, share, short_share};
 use crate::plot::{Mark, interval as drawn_interval};
 use crate::readiness::{Answer, Place, Readiness, Standing};
 use crate::report::{ArmFacts, Report, Role};
@@ -35,11 +35,13 @@ pub(super) fn section(report: &Report) -> Section {
     if 1 < asked.len() {
         blocks.push(Block::Paragraph(in_one_sentence(&asked)));
     }
-    for (readiness, arm) in &asked {
-        if 1 < asked.len() {
-            blocks.push(Block::Heading(Line::new().name(&arm.name)));
-        }
-        blocks.extend(answer(report, readiness, arm));
+    let (best, others) = asked.split_first().expect("there is one");
+    if !others.is_empty() {
+        blocks.push(Block::Heading(Line::new().name(&best.1.name)));
+    }
+    blocks.extend(answer(report, best.0, best.1));
+    if !others.is_empty() {
+        blocks.push(Block::Table(in_short(report, others)));
     }
     blocks.extend(compared(report, &asked));
     blocks.push(Block::Heading("What to do next".into()));
@@ -70,50 +72,103 @@ fn in_one_sentence(asked: &[(&Readiness, &ArmFacts)]) -> Line {
 
 fn answer(report: &Report, readiness: &Readiness, arm: &ArmFacts) -> Vec<Block> {
     let is_candidate = arm.role.is_candidate();
-    let within = placed(readiness, &Place::Within);
     let tone = match readiness.answer {
         Answer::Everywhere => Tone::Yes,
         Answer::Somewhere => Tone::Partly,
         Answer::TooOftenWrong => Tone::No,
         Answer::NotYet | Answer::NoNumber => Tone::Unknown,
     };
-    let words = match (readiness.answer, is_candidate) {
+    let mut blocks = vec![Block::Verdict {
+        tone,
+        answer: named_answer(readiness, is_candidate),
+        because: because(report, readiness, arm),
+    }];
+    blocks.push(Block::Numbers(numbers(report, arm, readiness)));
+    blocks.extend(where_and_why_not(report, readiness));
+    blocks
+}
+
+/// The answer with the segments that it is about, where they are few.
+fn named_answer(readiness: &Readiness, is_candidate: bool) -> Line {
+    let line = Line::from(in_words(readiness, is_candidate));
+    let within: Vec<String> =
+        placed(readiness, &Place::Within).into_iter().map(segment_name).collect();
+    if readiness.answer == Answer::Somewhere && within.len() <= NAMED {
+        line.plain(": ").names(within.iter().map(String::as_str))
+    } else {
+        line
+    }
+}
+
+/// The answer as a heading.
+fn in_words(readiness: &Readiness, is_candidate: bool) -> String {
+    match (readiness.answer, is_candidate) {
         (Answer::Everywhere, true) => "Yes, in a trial that is watched".to_owned(),
         (Answer::Everywhere, false) => "Yes: it stays within the limit".to_owned(),
         (Answer::Somewhere, _) => {
-            let all = readiness.segments.len();
-            format!("Only in {} of {all} {}", within.len(), plural(readiness))
+            let within = placed(readiness, &Place::Within).len();
+            format!("Only in {within} of {} {}", readiness.segments.len(), plural(readiness))
         }
         (Answer::TooOftenWrong, _) => "No: it is wrong too often".to_owned(),
         (Answer::NotYet, _) => "Not yet: these tickets cannot tell".to_owned(),
         (Answer::NoNumber, _) => "Not known: there is nothing to judge it by".to_owned(),
-    };
-    let mut blocks = vec![Block::Verdict {
-        tone,
-        answer: words.into(),
-        because: because(readiness, is_candidate),
-    }];
-    blocks.push(Block::Numbers(numbers(report, arm, readiness)));
-    blocks.extend(where_and_why_not(readiness));
-    blocks
+    }
+}
+
+/// The other arms, a row each.
+fn in_short(report: &Report, others: &[(&Readiness, &ArmFacts)]) -> Table {
+    let rows = others.iter().map(|(readiness, arm)| {
+        let mut cells: Vec<Cell> = vec![
+            Line::new().name(&arm.name).into(),
+            in_words(readiness, arm.role.is_candidate()).into(),
+        ];
+        cells.extend(ids(arm).map(|(id, _)| {
+            match report.kpi(&arm.name, id) {
+                Some(Kpi { result: KpiResult::Refused { reason, .. }, .. }) => {
+                    Line::new().plain("– ").faint(reason).into()
+                }
+                Some(kpi @ Kpi { result: KpiResult::Estimated(estimate), .. }) => Line::new()
+                    .strong(value(kpi, estimate))
+                    .faint(format!(" {}", interval(kpi, estimate)))
+                    .into(),
+                None => "–".into(),
+            }
+        }));
+        cells
+    });
+    let labels = ids(others[0].1).map(|(_, label)| Column::text(label));
+    Table {
+        caption: Line::new().strong("The other candidates"),
+        columns: [Column::text("Candidate"), Column::text("Answer")]
+            .into_iter()
+            .chain(labels)
+            .collect(),
+        rows: rows.collect(),
+    }
 }
 
 /// The sentence that carries the answer.
-fn because(readiness: &Readiness, is_candidate: bool) -> Line {
-    let limit = plain_share(readiness.limit);
+fn because(report: &Report, readiness: &Readiness, arm: &ArmFacts) -> Line {
+    let limit = short_share(readiness.limit);
     let overall = &readiness.overall;
     let Some([wrong, lower, upper]) = overall.share else {
         let Place::NoNumber { reason } = &overall.place else { return Line::new() };
         return format!("No answer that it gave alone can be told right or wrong: {reason}.")
             .into();
     };
-    let what = if is_candidate {
-        "of the answers it would have given alone are wrong"
-    } else {
-        "of the tickets it dealt with alone were not resolved, or came back"
+    let days = report.run.window_days;
+    let what = match arm.role {
+        Role::Candidate => "of the answers it would have given alone are wrong".to_owned(),
+        Role::CandidateThatActed => format!(
+            "of the tickets that it took on alone went wrong: a wrong answer, a person who had to step in, or a customer who came back within {days} days"
+        ),
+        _ => format!(
+            "of the tickets it dealt with alone were not resolved, or came back within {days} days"
+        ),
     };
     let (wrong, lower) = (share(wrong), share(lower));
-    Line::new().strong(wrong).plain(format!(
+    let start = if readiness.answer == Answer::Somewhere { "Everywhere together, " } else { "" };
+    Line::new().plain(start).strong(wrong).plain(format!(
         " {what} (95 % interval {} to {}; {} of {}). At most {limit} is allowed here.",
         lower.trim_end_matches(" %"),
         share(upper),
@@ -124,7 +179,18 @@ fn because(readiness: &Readiness, is_candidate: bool) -> Line {
 
 /// How much it takes over, how well, and what comes out of it.
 fn numbers(report: &Report, arm: &ArmFacts, readiness: &Readiness) -> Vec<BigNumber> {
-    let ids: [(&str, &str); 3] = if arm.role.is_candidate() {
+    let rows =
+        ids(arm).into_iter().filter_map(|(id, label)| Some((label, report.kpi(&arm.name, id)?)));
+    rows.map(|(label, kpi)| {
+        let limit = (kpi.id == "autonomous_precision").then_some(1.0 - readiness.limit);
+        big_number(label, kpi, limit)
+    })
+    .collect()
+}
+
+/// The three KPIs to remember of an arm, with what they are called here.
+fn ids(arm: &ArmFacts) -> [(&'static str, &'static str); 3] {
+    if arm.role.is_candidate() {
         [
             ("autonomous_share", "Would act alone on"),
             ("autonomous_precision", "Right when it acts alone"),
@@ -136,13 +202,7 @@ fn numbers(report: &Report, arm: &ArmFacts, readiness: &Readiness) -> Vec<BigNum
             ("autonomous_precision", "Stayed resolved when dealt with alone"),
             ("autonomous_resolution", "Resolved alone, of all its tickets"),
         ]
-    };
-    let rows = ids.into_iter().filter_map(|(id, label)| Some((label, report.kpi(&arm.name, id)?)));
-    rows.map(|(label, kpi)| {
-        let limit = (kpi.id == "autonomous_precision").then_some(1.0 - readiness.limit);
-        big_number(label, kpi, limit)
-    })
-    .collect()
+    }
 }
 
 fn big_number(label: &str, kpi: &Kpi, limit: Option<f64>) -> BigNumber {
@@ -182,7 +242,7 @@ fn evidence(kpi: &Kpi) -> String {
     }
 }
 
-fn where_and_why_not(readiness: &Readiness) -> Vec<Block> {
+fn where_and_why_not(report: &Report, readiness: &Readiness) -> Vec<Block> {
     if readiness.segments.len() < 2 || readiness.answer == Answer::NoNumber {
         return Vec::new();
     }
@@ -192,6 +252,7 @@ fn where_and_why_not(readiness: &Readiness) -> Vec<Block> {
         .segments
         .iter()
         .filter(|standing| matches!(standing.place, Place::Across { .. } | Place::NoNumber { .. }))
+        .filter(|standing| !report.is_idle(&readiness.arm, standing))
         .collect();
     let mut lines = Vec::new();
     if !within.is_empty() {
@@ -216,7 +277,25 @@ fn where_and_why_not(readiness: &Readiness) -> Vec<Block> {
         }
         lines.push(line);
     }
+    lines.extend(not_wanted(report, readiness));
     vec![Block::List(lines)]
+}
+
+/// Intents on which it wants to act alone nowhere.
+fn not_wanted(report: &Report, readiness: &Readiness) -> Option<Line> {
+    let acts = report.next_acts.iter().find(|acts| acts.arm == readiness.arm)?;
+    let idle = acts.categories.iter().filter(|act| act.standing == ActStanding::DoesNotAct);
+    let names: Vec<&str> = idle.filter_map(|act| act.intent.as_deref()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let line = Line::new().strong("Where it does not want to:").plain(" ");
+    if names.len() <= NAMED {
+        return Some(line.names(names).plain("."));
+    }
+    let more = names.len() - NAMED;
+    let line = names.iter().take(NAMED).fold(line, |line, name| line.name(*name).plain(", "));
+    Some(line.plain(format!("and {more} more.")))
 }
 
 /// Names segments with their share of wrong answers; the first few, and how many more.
@@ -260,7 +339,7 @@ fn compared(report: &Report, asked: &[(&Readiness, &ArmFacts)]) -> Option<Block>
     let line = match (rate("autonomous_resolution"), rate("autonomous_precision")) {
         (Some(resolved), Some(held)) => line.plain(format!(
             "the AI in use resolves {resolved} of its tickets with no person taking part, measured; \
-             of those it deals with alone, {held} stay resolved."
+             of those in which no person had to step in, {held} stay resolved."
         )),
         (Some(resolved), None) => line.plain(format!(
             "the AI in use resolves {resolved} of its tickets with no person taking part, measured."
@@ -389,7 +468,5 @@ fn plural(readiness: &Readiness) -> String {
     names.map_or_else(|| "segments".to_owned(), |names| format!("{}s", names.join(" and ")))
 }
 
-/// `5 %`, without a decimal that says nothing.
-fn plain_share(value: f64) -> String {
-    share(value).replace(".0 %", " %")
-}
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,10 @@ use super::{said, week};
 use crate::document::{Block, Cell, Column, Figure, Line, Section, Table};
 use crate::number::{count, duration, share};
 use crate::plot::{Axis, Point, series};
-use crate::report::{ArmFacts, Report};
+use crate::report::{ArmFacts, Report, Role};
+
+/// What stands in the open of the history; the rest is behind a click.
+const LEADING: [&str; 4] = ["autonomous_resolution", "escalation", "csat", "ttr_median"];
 
 pub(super) fn section(report: &Report) -> Section {
     let title = "Week by week";
@@ -32,20 +35,24 @@ pub(super) fn section(report: &Report) -> Section {
     )];
     blocks.push(Block::List(trends(report)));
     for arm in &report.arms {
-        let own: Vec<&Curve<'_>> = curves.iter().filter(|curve| curve.arm == arm.name).collect();
-        let figures: Vec<Figure> =
-            own.iter().filter_map(|curve| figure(report, curve, &weeks)).collect();
-        if !figures.is_empty() {
+        let own = curves.iter().filter(|curve| curve.arm == arm.name);
+        let is_open = |curve: &&Curve<'_>| arm.role == Role::History && LEADING.contains(&curve.id);
+        let (open, folded): (Vec<&Curve<'_>>, Vec<&Curve<'_>>) = own.partition(is_open);
+        let [open, folded] = [open, folded].map(|curves| -> Vec<Figure> {
+            curves.into_iter().filter_map(|curve| figure(report, curve, &weeks)).collect()
+        });
+        if !open.is_empty() {
             blocks.push(Block::Heading(heading(arm)));
-            blocks.push(Block::Figures(figures));
+            blocks.push(Block::Figures(open));
+        }
+        if !folded.is_empty() {
+            let summary = format!("{} {}, {} more plots", said(arm.role), arm.name, folded.len());
+            blocks.push(Block::folded(summary, vec![Block::Figures(folded)]));
         }
     }
     let tables = report.arms.iter().filter_map(|arm| table(report, arm, &curves, &weeks));
     let tables = tables.map(Block::Table).collect();
-    blocks.push(Block::Details {
-        summary: "The numbers behind the plots".to_owned(),
-        blocks: tables,
-    });
+    blocks.push(Block::aside("The numbers behind the plots", tables));
     Section::new("weeks", title, blocks)
 }
 
@@ -136,7 +143,8 @@ impl Curve<'_> {
     fn interval(&self, week: &Week<'_>) -> String {
         match (week.lower, week.upper) {
             (Some(lower), Some(upper)) => {
-                format!("{} to {}", self.number(lower), self.number(upper))
+                let lower = self.number(lower);
+                format!("{} to {}", lower.trim_end_matches(" %"), self.number(upper))
             }
             (Some(lower), None) => format!("from {}", self.number(lower)),
             (None, Some(upper)) => format!("up to {}", self.number(upper)),
@@ -220,7 +228,7 @@ fn table(report: &Report, arm: &ArmFacts, curves: &[Curve<'_>], weeks: &[String]
 }
 
 /// Every Monday from the first to the last, those without tickets too.
-fn all_weeks(first: &str, last: &str) -> Vec<String> {
+pub(super) fn all_weeks(first: &str, last: &str) -> Vec<String> {
     let (Ok(first), Ok(last)) = (first.parse::<Date>(), last.parse::<Date>()) else {
         return Vec::new();
     };

@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::decision::{ARM, article_id};
+use super::successor::ARM as SUCCESSOR;
 use super::ticket::{LANGUAGE_FIELD, TEST_TAG, TOPIC_FIELD};
 use super::{Export, Out, append, stamp};
 use crate::error::SimulatorError;
@@ -99,9 +100,13 @@ key_file = "demo.key"
 [replay]
 # When the export was taken.
 as_of = "{taken}"
-# An old bot of rules, and the AI that was in use.
-resolvers = ["rules:rules.toml", "recorded:decisions.ndjson?arm={ARM}&acted=true"]
-# What people said about some of the AI's answers.
+# An old bot of rules, the AI that was in use, and a newer one that was tried in the shadow.
+resolvers = [
+    "rules:rules.toml",
+    "recorded:decisions.ndjson?arm={ARM}&acted=true",
+    "recorded:successor.ndjson?arm={SUCCESSOR}",
+]
+# What people said about some answers of the AI in use, and about all of the newer one's.
 labels = "labels.csv"
 # Every ticket names its topic, so only texts that are the same count as one issue beside that.
 same_issue_cosine = 1.0

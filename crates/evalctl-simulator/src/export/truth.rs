@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Case, Export};
+use super::{Case, Export, successor};
 use crate::expected::{CountedKpi, Expected, counted};
 use crate::record::WINDOW;
 use crate::story::PotentialEnd;
@@ -25,6 +25,9 @@ pub(super) struct Line<'l> {
     ai: Option<EndLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     people: Option<EndLine>,
+    /// What is true of the answer of the AI that was tried in the shadow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<successor::Truth>,
 }
 
 /// One of the two ends.
@@ -74,7 +77,11 @@ pub(super) fn head(export: &Export<'_>, expected: &Expected) -> Vec<u8> {
     res
 }
 
-pub(super) fn line<'l>(export: &'l Export<'_>, case: &Case) -> Line<'l> {
+pub(super) fn line<'l>(
+    export: &'l Export<'_>,
+    case: &Case,
+    successor: Option<successor::Truth>,
+) -> Line<'l> {
     let ticket = &case.ticket;
     let question = &ticket.question;
     Line {
@@ -88,6 +95,7 @@ pub(super) fn line<'l>(export: &'l Export<'_>, case: &Case) -> Line<'l> {
         p_routed_to_ai: rounded(ticket.routing.propensity),
         ai: ticket.potential.map(|both| end(&both.ai, question.opened)),
         people: ticket.potential.map(|both| end(&both.people, question.opened)),
+        successor,
     }
 }
 

@@ -15,6 +15,12 @@ use crate::run::definitions::OwnDefinitions;
 use crate::run::record::RunRecord;
 use crate::settings::breakdowns;
 
+/// The accepted chance of certifying a worse category, where none is given.
+pub(crate) const DELTA: f64 = 0.1;
+
+/// The chance with which what is real is to be found, where none is given.
+pub(crate) const POWER: f64 = 0.8;
+
 pub(crate) async fn compare(args: CompareArgs, printer: &Printer) -> Result<()> {
     check(&args)?;
     let mut runs = Vec::new();
@@ -139,7 +145,7 @@ fn same_tickets(first: &RunRecord, other: &RunRecord) -> Result<()> {
     );
     let rules = |run: &RunRecord| serde_json::to_value(&run.rules);
     let (mut mine, mut theirs) = (rules(first)?, rules(other)?);
-    for name in ["partitions", "no_text", "repeats"] {
+    for name in ["partitions", "no_text", "repeats", "report_with_text"] {
         for rules in [&mut mine, &mut theirs] {
             if let Some(rules) = rules.as_object_mut() {
                 rules.remove(name);

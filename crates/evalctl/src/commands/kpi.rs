@@ -4,8 +4,8 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use evalctl_domain::{Horizon, Kpi, Window};
-use evalctl_kpi::{ArmInfo, Cell, Insight, InsightRequest, KpiDefinition, KpiRequest};
+use evalctl_domain::{Horizon, Insight, Kpi, Window};
+use evalctl_kpi::{ArmInfo, Cell, InsightRequest, KpiDefinition, KpiRequest};
 use evalctl_replay::HISTORY;
 use evalctl_report::{answer_table, bucket_table, count, kpi_table, segment_table};
 use evalctl_stats::Level;

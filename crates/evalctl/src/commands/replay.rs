@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use evalctl_domain::{Kpi, Reject};
+use evalctl_domain::{Insight, Kpi, Reject};
 use evalctl_ingest::privacy::{Masker, PseudonymKey};
 use evalctl_ingest::{IngestError, IngestRequest, Ingested, ingest, reopen};
-use evalctl_kpi::{ArmInfo, Insight};
+use evalctl_kpi::ArmInfo;
 use evalctl_replay::fold::FoldRules;
 use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
 use evalctl_replay::{Replay, ReplayError, ReplayOptions, Replayed};

@@ -10,7 +10,7 @@ use crate::cli::{ReportArgs, ReportFormat};
 use crate::printer::Printer;
 use crate::run::record::RunRecord;
 use crate::run::report::gather;
-use crate::settings::max_wrong;
+use crate::settings::{check_report_text, max_wrong};
 
 pub(crate) async fn report(args: ReportArgs, printer: &Printer) -> Result<()> {
     let folder = RunFolder::open(&args.run)?;
@@ -18,6 +18,8 @@ pub(crate) async fn report(args: ReportArgs, printer: &Printer) -> Result<()> {
     if args.max_wrong.is_some() {
         run.rules.max_wrong = max_wrong(args.max_wrong)?;
     }
+    run.rules.report_with_text |= args.with_text;
+    check_report_text(&run.rules)?;
     let report = gather(&folder, &run).await?;
     let format = if args.json { ReportFormat::Json } else { args.format };
     let text = match format {

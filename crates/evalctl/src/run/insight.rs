@@ -1,6 +1,6 @@
 //! Where a candidate goes wrong, in a few lines.
 
-use evalctl_kpi::{Insight, LeakageDelta, Share};
+use evalctl_domain::{CountedShare, Insight, LeakageDelta};
 use evalctl_report::count;
 
 /// Confusions that are named.
@@ -63,7 +63,7 @@ fn leakage_line(what: &str, delta: &LeakageDelta) -> String {
     )
 }
 
-fn share(share: &Share) -> String {
+fn share(share: &CountedShare) -> String {
     format!(
         "{} of {} ({}, {} to {})",
         count(share.k),

@@ -6,18 +6,21 @@ use anyhow::Result;
 
 use evalctl_domain::{Kpi, KpiResult, Parity, Saving, Signals, Trend};
 use evalctl_kpi::{
-    AppliesTo, ArmInfo, Direction, KpiDefinition, KpiRequest, ParityRequest, SignalsRequest,
-    Together, compute_segments, parity, savings, shipped_definitions, signals, trends,
+    ArmInfo, KpiDefinition, KpiRequest, ParityRequest, SignalsRequest, Together, compute_segments,
+    parity, savings, shipped_definitions, signals, trends,
 };
 use evalctl_replay::{HISTORY, HISTORY_AI, HISTORY_PEOPLE, HISTORY_TEST};
 use evalctl_report::{
-    ArmFacts, Counts, InputFile, KpiTitle, READINESS_KPI, Readiness, Report, Role, RunFacts,
-    WEEKLY_KPIS, readiness,
+    ArmFacts, Counts, InputFile, READINESS_KPI, Readiness, Report, Role, RunFacts, WEEKLY_KPIS,
+    readiness,
 };
 use evalctl_stats::Level;
 use evalctl_tables::{RunFolder, read_kpis};
 
+use self::candidates::OfCandidates;
+use self::definitions::{titles, under_each};
 use super::candidates::CandidateRecord;
+use super::definitions::OwnDefinitions;
 use super::inputs::InputRecord;
 use super::record::RunRecord;
 use crate::commands::analyses::SEED;
@@ -34,7 +37,19 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
     let candidates = arms.iter().filter(|arm| arm.role.is_candidate());
     let candidates: Vec<&str> = candidates.map(|arm| arm.name.as_str()).collect();
     let weekly = by(folder, run, &["week"], &WEEKLY_KPIS, &candidates, Together::No).await?;
-    let analyses = Analyses::of_report(folder, run).await?;
+    let own = OwnDefinitions::of_run(folder).await?;
+    let (shown, infos) = (own.with_shipped(), arm_infos(run));
+    let request = KpiRequest {
+        definitions: &shown,
+        arms: &infos,
+        by: &[],
+        as_of: run.as_of,
+        window: run.rules.window(),
+        horizon: run.rules.horizon(),
+        level: Level::percent_95(),
+    };
+    let analyses = Analyses::of_report(folder, run, &request).await?;
+    let of_candidates = OfCandidates::compute(folder, run, &request).await?;
     let asked = arms_asked(&arms, &kpis);
     let segments = segments(folder, run, &asked).await?;
     let readiness: Vec<Readiness> =
@@ -47,8 +62,12 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
             events: run.counts.events,
             rejects: run.counts.rejects,
         },
-        kpi_titles: titles(&kpis, &arms),
+        kpi_titles: titles(&kpis, &arms, &shown),
         readiness,
+        next_acts: of_candidates.next_acts,
+        definitions: under_each(folder, &own.with_all(), &request).await?,
+        quality: of_candidates.quality,
+        insights: of_candidates.insights,
         arms,
         kpis,
         segments,
@@ -76,20 +95,13 @@ struct Analyses {
 const PERIODS: (u32, u32) = (7, 4);
 
 impl Analyses {
-    async fn of_report(folder: &RunFolder, run: &RunRecord) -> Result<Self> {
+    async fn of_report(
+        folder: &RunFolder,
+        run: &RunRecord,
+        request: &KpiRequest<'_>,
+    ) -> Result<Self> {
         let tables = folder.tables();
-        let definitions = shipped_definitions();
-        let arms = arm_infos(run);
-        let level = Level::percent_95();
-        let request = KpiRequest {
-            definitions: &definitions,
-            arms: &arms,
-            by: &[],
-            as_of: run.as_of,
-            window: run.rules.window(),
-            horizon: run.rules.horizon(),
-            level,
-        };
+        let level = request.level;
         let compared = ParityRequest {
             margin: run.rules.parity_margin,
             as_of: run.as_of,
@@ -100,13 +112,13 @@ impl Analyses {
         };
         let (recent_days, baseline_weeks) = PERIODS;
         let watched = SignalsRequest { as_of: run.as_of, recent_days, baseline_weeks, level };
-        let trends = trends(&tables, &request, SEED).await?;
+        let trends = trends(&tables, request, SEED).await?;
         Ok(Self {
             parity: parity(&tables, &compared).await?,
             // Without weeks the tickets have no times, and nothing can become more frequent.
             signals: if trends.is_empty() { None } else { Some(signals(&tables, &watched).await?) },
             savings: match &run.rules.costs {
-                Some(costs) => savings(&tables, &request, costs).await?,
+                Some(costs) => savings(&tables, request, costs).await?,
                 None => Vec::new(),
             },
             trends,
@@ -228,49 +240,6 @@ fn standing(arm: &str, kpis: &[Kpi], segments: &[Kpi], run: &RunRecord) -> Optio
     Some(readiness(overall, &segments, run.rules.max_wrong))
 }
 
-/// What the KPIs of the table mean; history and candidates give some ids different meanings.
-fn titles(kpis: &[Kpi], arms: &[ArmFacts]) -> Vec<KpiTitle> {
-    let definitions = shipped_definitions();
-    let mut titles: Vec<KpiTitle> = Vec::new();
-    for kpi in kpis {
-        let of_candidates = arms.iter().any(|arm| arm.name == kpi.arm && arm.role.is_candidate());
-        let (id, times) = base(&kpi.id);
-        let about = if of_candidates { AppliesTo::Candidate } else { AppliesTo::History };
-        let same_id = || definitions.iter().filter(|definition| definition.id == id);
-        let mut own = same_id().filter(|definition| definition.applies_to == about);
-        let Some(definition) = own.next().or_else(|| same_id().next()) else { continue };
-        let title = KpiTitle {
-            id: kpi.id.clone(),
-            of_candidates,
-            title: match times {
-                Some(times) => format!("{}, {times} trials", definition.title),
-                None => definition.title.clone(),
-            },
-            direction: match definition.direction {
-                Direction::HigherIsBetter => "higher_is_better",
-                Direction::LowerIsBetter => "lower_is_better",
-                Direction::Neither => "neither",
-            }
-            .to_owned(),
-            measures: definition.description.what_it_measures.clone(),
-            leaves_out: definition.description.what_it_leaves_out.clone(),
-        };
-        if titles.iter().all(|known| (&known.id, known.of_candidates) != (&title.id, of_candidates))
-        {
-            titles.push(title);
-        }
-    }
-    titles
-}
-
-/// The id of the definition, and the k that completes it: `pass_hat_3` is `pass_hat` with 3.
-fn base(id: &str) -> (&str, Option<&str>) {
-    match id.rsplit_once('_') {
-        Some((base, k)) if k.bytes().all(|byte| byte.is_ascii_digit()) => (base, Some(k)),
-        _ => (id, None),
-    }
-}
-
 fn run_facts(run: &RunRecord) -> RunFacts {
     let file = |role: &str, record: &InputRecord| InputFile {
         role: role.to_owned(),
@@ -311,3 +280,7 @@ fn settings(run: &RunRecord) -> BTreeMap<String, String> {
     })
     .collect()
 }
+
+mod candidates;
+
+mod definitions;
