@@ -133,7 +133,8 @@ mod tests {
                     let state = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
                         (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
                     });
-                    expected[((state ^ (state >> 32)) % super::WIDTH as u64) as usize] += 1;
+                    let slot = (state ^ (state >> 32)) % super::WIDTH as u64;
+                    expected[usize::try_from(slot).expect("below the width")] += 1;
                 }
             }
             assert_eq!(Sketch::of(text).expect("words").as_bytes(), expected, "{text}");
