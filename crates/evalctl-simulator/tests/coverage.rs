@@ -4,10 +4,10 @@ use evalctl_simulator::{Helpdesk, Model};
 
 use crate::study::{Promise, run};
 
-#[path = "../examples/coverage/study.rs"]
+#[path = "../examples/helpdesk_coverage/study.rs"]
 mod study;
 
-#[path = "../examples/coverage/shares.rs"]
+#[path = "../examples/helpdesk_coverage/shares.rs"]
 mod shares;
 
 /// With 150 helpdesks a true coverage of 95 % stays above 89 % except once in a thousand times.

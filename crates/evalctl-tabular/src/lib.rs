@@ -18,7 +18,8 @@
 //! Every value is text. What becomes of the values of each format:
 //!
 //! - CSV and TSV: quoted as in RFC 4180; an empty cell is `Some("")`, because the format knows no null.
-//!   A blank line is skipped, also in a table of one column. Lines end with LF or CRLF.
+//!   A blank line is skipped, also in a table of one column. Lines end with LF or CRLF;
+//!   a lone CR ends a record, too, but not a line, so the records beside it share their line number.
 //! - NDJSON: numbers keep their digits as written, null and an absent key are `None`, nested values are compact JSON.
 //!   A column `user.id` is the key of that name or else the key `id` of the object `user`.
 //!   Of a repeated key the last value counts.
