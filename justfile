@@ -55,6 +55,11 @@ cases DIR="crates/evalctl-stats/cases":
 coverage *ARGS:
     cargo run --release -p evalctl-stats --example coverage -- {{ARGS}}
 
+# Ask `parity` or `compare` about simulated helpdesks whose truth is known, ten minutes in release
+[group('measure')]
+helpdesks STUDY SEED="20261126" HELPDESKS="2000" TICKETS="600":
+    cargo run --release -p evalctl-kpi --example helpdesks -- {{STUDY}} {{SEED}} {{HELPDESKS}} {{TICKETS}}
+
 # Time the stages of a replay of 200,000 tickets in release: an event log, and a Zendesk export beside DuckDB
 [group('measure')]
 bench:

@@ -177,6 +177,22 @@ impl Line {
         self
     }
 
+    /// A sentence in which names stand between backticks.
+    pub(crate) fn marked(text: &str) -> Self {
+        let mut res = Self::new();
+        let mut rest = text;
+        while let Some((before, name, after)) = rest.split_once('`').and_then(|(before, after)| {
+            after.split_once('`').map(|(name, after)| (before, name, after))
+        }) {
+            if !before.is_empty() {
+                res = res.plain(before);
+            }
+            res = res.name(name);
+            rest = after;
+        }
+        if rest.is_empty() { res } else { res.plain(rest) }
+    }
+
     /// Names with commas between them and `and` before the last.
     pub(crate) fn names<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
@@ -199,5 +215,22 @@ impl From<&str> for Line {
 impl From<String> for Line {
     fn from(text: String) -> Self {
         Self::new().plain(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+
+    #[test]
+    fn names_in_a_sentence_are_names() {
+        let line = Line::marked("6 tickets without `a` or `b`, `unfinished");
+        let expected = Line::new()
+            .plain("6 tickets without ")
+            .name("a")
+            .plain(" or ")
+            .name("b")
+            .plain(", `unfinished");
+        assert_eq!(line, expected);
     }
 }

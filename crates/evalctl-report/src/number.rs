@@ -40,7 +40,7 @@ pub fn duration(seconds: f64) -> String {
         format!("{seconds:.0} s")
     } else if minutes < 60.0 {
         format!("{minutes:.0} min")
-    } else if minutes < 48.0 * 60.0 {
+    } else if minutes < 24.0 * 60.0 {
         let hours = (minutes / 60.0).floor();
         format!("{hours:.0} h {:02.0} min", minutes - 60.0 * hours)
     } else {
@@ -56,11 +56,12 @@ mod tests {
     fn numbers_read_as_people_write_them() {
         let counts = [0, 999, 1_000, 1_234_567].map(count);
         assert_eq!(counts, ["0", "999", "1,000", "1,234,567"]);
-        let times = [0.4, 59.0, 61.0, 3_599.0, 3_600.0, 7_500.0, 200_000.0].map(duration);
+        let times = [0.4, 59.0, 61.0, 3_599.0, 3_600.0, 7_500.0, 86_369.0].map(duration);
         assert_eq!(
             times,
-            ["0 s", "59 s", "1 min", "1 h 00 min", "1 h 00 min", "2 h 05 min", "2.3 d"]
+            ["0 s", "59 s", "1 min", "1 h 00 min", "1 h 00 min", "2 h 05 min", "23 h 59 min"]
         );
+        assert_eq!([86_400.0, 200_000.0].map(duration), ["1.0 d", "2.3 d"]);
         assert_eq!(share(0.245), "24.5 %");
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::document::{Block, Cell, Figure, Line, OnPaper, Run, Section, Table, Tone};
-use crate::page::escape::escape;
+use crate::page::escape::{escape, prose};
 use crate::plot::Svg;
 
 pub(crate) use self::escape::{is_harmful, shown};
@@ -98,12 +98,12 @@ impl Page {
             Block::Numbers(numbers) => {
                 self.push("<dl class=\"numbers\">\n");
                 for number in numbers {
-                    let (label, value) = (escape(&number.label), escape(&number.value));
+                    let (label, value) = (prose(&number.label), prose(&number.value));
                     self.push(&format!("<div><dt>{label}</dt><dd><b>{value}</b>"));
                     if let Some(drawn) = &number.drawn {
                         self.inline_plot(drawn);
                     }
-                    self.push(&format!("<span>{}</span></dd></div>\n", escape(&number.detail)));
+                    self.push(&format!("<span>{}</span></dd></div>\n", prose(&number.detail)));
                 }
                 self.push("</dl>\n");
             }
@@ -139,14 +139,14 @@ impl Page {
     fn line(&mut self, line: &Line) {
         for run in &line.0 {
             let (open, text, close) = match run {
-                Run::Plain(text) => ("", text, ""),
-                Run::Strong(text) => ("<strong>", text, "</strong>"),
+                Run::Plain(text) => ("", prose(text), ""),
+                Run::Strong(text) => ("<strong>", prose(text), "</strong>"),
                 // A name may be written from right to left; its surroundings are not.
-                Run::Name(text) => ("<code dir=\"auto\">", text, "</code>"),
-                Run::Faint(text) => ("<small>", text, "</small>"),
+                Run::Name(text) => ("<code dir=\"auto\">", escape(text), "</code>"),
+                Run::Faint(text) => ("<small>", prose(text), "</small>"),
             };
             self.push(open);
-            self.push(&escape(text));
+            self.push(&text);
             self.push(close);
         }
     }

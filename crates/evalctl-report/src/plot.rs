@@ -85,6 +85,8 @@ fn shapes(document: &str) -> String {
     shapes.trim().to_owned()
 }
 
+mod axes;
+
 mod reliability;
 
 mod risk;

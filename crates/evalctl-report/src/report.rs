@@ -230,6 +230,12 @@ impl Report {
         self.arms.iter().filter(|arm| arm.role.is_candidate())
     }
 
+    /// The arm that fills the first screen: the one that may do most.
+    pub(crate) fn leader(&self) -> Option<&str> {
+        let leader = self.readiness.iter().min_by_key(|readiness| readiness.answer);
+        leader.map(|readiness| readiness.arm.as_str())
+    }
+
     /// Whether an arm wants to act alone on no ticket of a segment.
     pub(crate) fn is_idle(&self, arm: &str, standing: &Standing) -> bool {
         let Some(intent) = standing.segment.as_ref().and_then(|segment| segment.get("intent"))

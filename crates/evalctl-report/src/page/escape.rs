@@ -20,6 +20,19 @@ pub(crate) fn escape(text: &str) -> String {
     res
 }
 
+/// The same for words of ours: no line ends between a number and its `%`.
+pub(crate) fn prose(text: &str) -> String {
+    let mut res = String::with_capacity(text.len());
+    for (idx, part) in text.split(" %").enumerate() {
+        if 0 < idx {
+            let after_digit = res.ends_with(|char: char| char.is_ascii_digit());
+            res.push_str(if after_digit { "\u{a0}%" } else { " %" });
+        }
+        res.push_str(part);
+    }
+    escape(&res)
+}
+
 /// Whether a character would act on the page instead of standing on it.
 pub(crate) fn is_harmful(char: char) -> bool {
     let is_control = char.is_control() && char != '\n' && char != '\t';

@@ -1,4 +1,4 @@
-use super::escape::escape;
+use super::escape::{escape, prose};
 use crate::fixture::{report, report_of};
 use crate::html;
 
@@ -89,4 +89,10 @@ fn characters_that_act_are_shown_by_number() {
 #[test]
 fn the_same_report_gives_the_same_bytes() {
     assert_eq!(html(&report()), html(&report()));
+}
+
+#[test]
+fn a_number_keeps_its_unit_on_its_line() {
+    assert_eq!(prose("57.5 to 76.9 %; 95 %"), "57.5 to 76.9\u{a0}%; 95\u{a0}%");
+    assert_eq!(prose("<b> % 5 %"), "&lt;b&gt; % 5\u{a0}%");
 }

@@ -3,17 +3,14 @@
 use evalctl_domain::{BandPoint, ConfidenceQuality, CurveStep, HistogramBar};
 use plotters::prelude::{ChartBuilder, Color, PathElement, Polygon, Rectangle};
 
-use super::{BLUE, Canvas, Failure, GRID, MUTED, Svg, drawn, label};
-use crate::number::short_share;
+use super::axes::{LEFT, SHARES, axes};
+use super::{BLUE, Canvas, Failure, MUTED, Svg, drawn, label};
 
 /// Width and height in pixels: as wide as a phone.
 const SIZE: (u32, u32) = (340, 270);
 
 /// Where the histogram begins.
 const CURVE_HEIGHT: u32 = 200;
-
-/// Room for the labels on the left, the same above and below.
-const LEFT: u32 = 44;
 
 /// Draws the curve as steps in the band of a calibrated candidate, over the diagonal; below it how
 /// many tickets have which confidence.
@@ -26,26 +23,7 @@ pub(crate) fn reliability(quality: &ConfidenceQuality, title: String, descriptio
 }
 
 fn curve(canvas: &Canvas<'_>, steps: &[CurveStep], band: &[BandPoint]) -> Result<(), Failure> {
-    let mut chart = ChartBuilder::on(canvas)
-        .margin(6)
-        .margin_right(14)
-        .x_label_area_size(20)
-        .y_label_area_size(LEFT)
-        .build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .x_labels(5)
-        .y_labels(5)
-        .max_light_lines(1)
-        .bold_line_style(GRID)
-        .light_line_style(GRID.mix(0.0))
-        .axis_style(MUTED)
-        .label_style(label())
-        .set_all_tick_mark_size(2)
-        .x_label_formatter(&|x| short_share(*x))
-        .y_label_formatter(&|y| short_share(*y))
-        .draw()?;
+    let mut chart = axes(canvas, 0.0..1.0, 0.0..1.0, &SHARES)?;
     let upper = band.iter().map(|point| (point.confidence, point.upper));
     let lower = band.iter().rev().map(|point| (point.confidence, point.lower));
     let area: Vec<(f64, f64)> = upper.chain(lower).collect();

@@ -1,10 +1,10 @@
 //! How many are wrong where only the surest tickets are answered.
 
 use evalctl_domain::RiskPoint;
-use plotters::prelude::{ChartBuilder, Circle, Color, PathElement, Text};
+use plotters::prelude::{Circle, Color, PathElement, Text};
 
-use super::{BLUE, GRID, INK, MUTED, ORANGE, Svg, drawn, label};
-use crate::number::short_share;
+use super::axes::{SHARES, axes};
+use super::{BLUE, INK, ORANGE, Svg, drawn, label};
 
 /// Width and height in pixels: as wide as a phone.
 const SIZE: (u32, u32) = (340, 270);
@@ -26,26 +26,7 @@ pub(crate) fn risk_coverage(
     let steps = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8];
     let top = steps.into_iter().find(|step| highest <= *step).unwrap_or(1.0);
     drawn(SIZE, title, description, |canvas| {
-        let mut chart = ChartBuilder::on(canvas)
-            .margin(6)
-            .margin_right(14)
-            .x_label_area_size(20)
-            .y_label_area_size(44)
-            .build_cartesian_2d(0.0..1.0, 0.0..top)?;
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .x_labels(5)
-            .y_labels(5)
-            .max_light_lines(1)
-            .bold_line_style(GRID)
-            .light_line_style(GRID.mix(0.0))
-            .axis_style(MUTED)
-            .label_style(label())
-            .set_all_tick_mark_size(2)
-            .x_label_formatter(&|x| short_share(*x))
-            .y_label_formatter(&|y| short_share(*y))
-            .draw()?;
+        let mut chart = axes(canvas, 0.0..1.0, 0.0..top, &SHARES)?;
         let at_limit = vec![(0.0, limit), (1.0, limit)];
         chart.draw_series([PathElement::new(at_limit, ORANGE.stroke_width(2))])?;
         let line: Vec<(f64, f64)> = points.iter().map(place).collect();

@@ -1,8 +1,9 @@
 //! A number over the weeks, with its interval as a band.
 
-use plotters::prelude::{ChartBuilder, Circle, Color, PathElement, Polygon};
+use plotters::prelude::{Circle, Color, PathElement, Polygon};
 
-use super::{BLUE, GRID, MUTED, PAPER, Svg, drawn, label};
+use super::axes::{Labels, axes};
+use super::{BLUE, PAPER, Svg, drawn};
 use crate::number::{duration, short_share};
 
 /// Width and height in pixels: as wide as a phone, so that labels keep their size there.
@@ -35,12 +36,6 @@ pub(crate) struct Axis {
 pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: String) -> Svg {
     let last = axis.weeks.len().saturating_sub(1).max(1);
     drawn(SIZE, title, description, |canvas| {
-        let mut chart = ChartBuilder::on(canvas)
-            .margin(6)
-            .margin_right(14)
-            .x_label_area_size(20)
-            .y_label_area_size(44)
-            .build_cartesian_2d(-0.3..last as f64 + 0.3, 0.0..axis.top)?;
         let week_label = |x: &f64| {
             let is_whole = (x - x.round()).abs() < 1e-6 && 0.0 <= *x;
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
@@ -50,20 +45,8 @@ pub(crate) fn series(axis: &Axis, points: &[Point], title: String, description: 
         let value_label = |y: &f64| {
             if axis.in_seconds { duration(*y) } else { short_share(*y) }
         };
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .x_labels(4)
-            .y_labels(5)
-            .max_light_lines(1)
-            .bold_line_style(GRID)
-            .light_line_style(GRID.mix(0.0))
-            .axis_style(MUTED)
-            .label_style(label())
-            .set_all_tick_mark_size(2)
-            .x_label_formatter(&week_label)
-            .y_label_formatter(&value_label)
-            .draw()?;
+        let labels = Labels { n_level: 4, level: &week_label, upright: &value_label };
+        let mut chart = axes(canvas, -0.3..last as f64 + 0.3, 0.0..axis.top, &labels)?;
         for run in points.chunk_by(|left, right| left.week + 1 == right.week) {
             let x = |point: &Point| f64::from(point.week);
             let above = run.iter().map(|point| (x(point), point.upper.min(axis.top)));

@@ -17,7 +17,7 @@ pub(super) fn section(report: &Report) -> Section {
         )
         .into(),
     )];
-    let lines = |lines: &[String]| lines.iter().map(|line| Line::from(line.trim())).collect();
+    let lines = |lines: &[String]| lines.iter().map(|line| Line::marked(line.trim())).collect();
     if report.completeness.is_empty() {
         blocks.push(Block::Paragraph("Nothing else was found missing.".into()));
     } else {

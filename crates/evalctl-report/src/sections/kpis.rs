@@ -7,7 +7,7 @@ use crate::document::{Block, Cell, Column, Line, Section, Table};
 use crate::kpis::{interval, value};
 use crate::number::count;
 use crate::plot::{Mark, interval as drawn_interval};
-use crate::report::{ArmFacts, Report};
+use crate::report::{ArmFacts, Report, Role};
 
 /// What stands in the open; the rest is behind a click.
 const LEADING: [&str; 9] = [
@@ -23,13 +23,19 @@ const LEADING: [&str; 9] = [
 ];
 
 pub(super) fn section(report: &Report) -> Section {
+    let alike = if has_tasks(report) {
+        "Runs of one task resemble each other, so the intervals count tasks."
+    } else {
+        "Tickets of one customer resemble each other, so the intervals count customers."
+    };
     let mut blocks = vec![
         Block::Paragraph(
-            "The stroke is the number, the bar its 95 % interval: where the true value lies if these \
-             tickets are like those to come. Shares run from 0 to 100 %, times from 0 to the longest \
-             of the table. Tickets of one customer resemble each other, so the intervals count \
-             customers."
-                .into(),
+            format!(
+                "The stroke is the number, the bar its 95 % interval: where the true value lies if these \
+                 tickets are like those to come. Shares run from 0 to 100 %, times from 0 to the longest \
+                 of the table. {alike}"
+            )
+            .into(),
         ),
         Block::Paragraph(
             Line::new()
@@ -44,13 +50,27 @@ pub(super) fn section(report: &Report) -> Section {
         ),
     ];
     for arm in &report.arms {
-        blocks.extend(tables(report, arm));
+        let tables = tables(report, arm);
+        let is_open = matches!(arm.role, Role::History | Role::HistoryTest | Role::HistoryAi)
+            || report.leader() == Some(&arm.name);
+        if is_open || tables.is_empty() {
+            blocks.extend(tables);
+        } else {
+            blocks.push(Block::folded(format!("The numbers of {}", arm.name), tables));
+        }
     }
     blocks.push(Block::aside("What each number means", meanings(report)));
     Section::new("kpis", "The numbers", blocks)
 }
 
+/// Whether the tickets are repeated trials of tasks, which are then what intervals count.
+fn has_tasks(report: &Report) -> bool {
+    let passes = |kpi: &Kpi| kpi.id.starts_with("pass_hat_");
+    report.kpis.iter().any(|kpi| passes(kpi) && matches!(kpi.result, KpiResult::Estimated(_)))
+}
+
 fn tables(report: &Report, arm: &ArmFacts) -> Vec<Block> {
+    let of_tasks = has_tasks(report);
     let rows: Vec<(&Kpi, &Estimate)> = report
         .kpis
         .iter()
@@ -65,7 +85,7 @@ fn tables(report: &Report, arm: &ArmFacts) -> Vec<Block> {
         Column::number("Value"),
         Column::text("95 % interval"),
         Column::number("Of tickets"),
-        Column::number("Customers"),
+        Column::number(if of_tasks { "Tasks" } else { "Customers" }),
         Column::number("Too young"),
         Column::number("Left out"),
         Column::text("Rests on"),

@@ -19,29 +19,40 @@ pub(super) fn section(report: &Report) -> Section {
     if let Some(acts) = report.next_acts.iter().find(has_rows) {
         blocks.push(Block::Paragraph(plan(acts).into()));
     }
-    for acts in &report.next_acts {
-        let (acting, idle): (Vec<&NextAct>, Vec<&NextAct>) =
-            acts.categories.iter().partition(|act| act.standing != Standing::DoesNotAct);
-        blocks.push(Block::Heading(Line::new().name(&acts.arm)));
-        if acting.is_empty() {
-            blocks.push(Block::Absent("It does not want to act alone on any ticket.".to_owned()));
-            continue;
-        }
-        blocks.push(Block::Paragraph(in_words(&acting)));
-        let mut first = ranked(acting);
-        let rest = first.split_off(OPEN_ROWS.min(first.len()));
-        blocks.push(Block::Table(table(acts, "Categories, the nearest first", &first)));
-        if !rest.is_empty() {
-            let table = Block::Table(table(acts, "Categories, continued", &rest));
-            blocks.push(Block::folded(format!("{} more", rest.len()), vec![table]));
-        }
-        if !idle.is_empty() {
-            let names = idle.iter().map(|act| name(act));
-            let line = Line::new().plain("It does not want to act alone on ");
-            blocks.push(Block::Paragraph(line.names(names).plain(".")));
+    let mut arms: Vec<&NextActs> = report.next_acts.iter().collect();
+    arms.sort_by_key(|acts| report.leader() != Some(&acts.arm));
+    for (idx, acts) in arms.into_iter().enumerate() {
+        if idx == 0 {
+            blocks.push(Block::Heading(Line::new().name(&acts.arm)));
+            blocks.extend(of_arm(acts));
+        } else {
+            blocks.push(Block::folded(format!("The same for {}", acts.arm), of_arm(acts)));
         }
     }
     Section::new("next", title, blocks)
+}
+
+/// What one arm may do next.
+fn of_arm(acts: &NextActs) -> Vec<Block> {
+    let (acting, idle): (Vec<&NextAct>, Vec<&NextAct>) =
+        acts.categories.iter().partition(|act| act.standing != Standing::DoesNotAct);
+    if acting.is_empty() {
+        return vec![Block::Absent("It does not want to act alone on any ticket.".to_owned())];
+    }
+    let mut blocks = vec![Block::Paragraph(in_words(&acting))];
+    let mut first = ranked(acting);
+    let rest = first.split_off(OPEN_ROWS.min(first.len()));
+    blocks.push(Block::Table(table(acts, "Categories, the nearest first", &first)));
+    if !rest.is_empty() {
+        let table = Block::Table(table(acts, "Categories, continued", &rest));
+        blocks.push(Block::folded(format!("{} more", rest.len()), vec![table]));
+    }
+    if !idle.is_empty() {
+        let names = idle.iter().map(|act| name(act));
+        let line = Line::new().plain("It does not want to act alone on ");
+        blocks.push(Block::Paragraph(line.names(names).plain(".")));
+    }
+    blocks
 }
 
 /// What the columns promise, and how they differ from the other chapters.

@@ -25,7 +25,9 @@ pub(super) fn section(report: &Report) -> Section {
         answer: answer.into(),
         because: parity.sentence.clone().into(),
     }];
-    if report.parity_rows.iter().any(|kpi| matches!(kpi.result, KpiResult::Estimated(_))) {
+    let is_compared =
+        report.parity_rows.iter().any(|kpi| matches!(kpi.result, KpiResult::Estimated(_)));
+    if is_compared {
         blocks.push(Block::Paragraph(
             "The AI is often given the easy tickets, so the plain difference flatters it. The rows below \
              hold that fixed in different ways; points are percentage points of satisfied customers, AI \
@@ -39,7 +41,9 @@ pub(super) fn section(report: &Report) -> Section {
         lines.iter().map(|line| Line::new().strong(title).plain(format!(" {line}"))).collect()
     };
     let mut notes = lines("Take care:", &parity.warnings);
-    notes.extend(lines("Assumed:", &parity.assumptions));
+    if is_compared {
+        notes.extend(lines("Assumed:", &parity.assumptions));
+    }
     if !notes.is_empty() {
         blocks.push(Block::folded("What must be believed for this", vec![Block::List(notes)]));
     }

@@ -1,5 +1,6 @@
 //! What the numbers were made from, so that somebody else can make them again.
 
+use super::weeks_of;
 use crate::document::{Block, Cell, Column, Line, Section, Table};
 use crate::number::count;
 use crate::report::Report;
@@ -31,8 +32,11 @@ pub(super) fn section(report: &Report) -> Section {
         ("evalctl".to_owned(), run.version.clone()),
         ("Fingerprint of inputs and settings".to_owned(), run.fingerprint.clone()),
         ("Fingerprint of the pseudonym key".to_owned(), run.key_fingerprint.clone()),
-        ("Data cut".to_owned(), run.as_of.clone()),
     ];
+    // Without times there is no cut in time either.
+    if weeks_of(report).iter().any(Option::is_some) {
+        facts.push(("Data cut".to_owned(), run.as_of.clone()));
+    }
     for arm in report.candidates() {
         if let Some(spec) = &arm.spec {
             facts.push((format!("Candidate {}", arm.name), spec.clone()));

@@ -34,7 +34,7 @@ pub(super) fn section(report: &Report) -> Section {
             .into(),
     )];
     for Refusal { reason, needed, arms } in refusals {
-        let mut heading = Line::new().plain(capital(reason));
+        let mut heading = Line::marked(&capital(reason));
         if let Some(needed) = needed {
             heading = heading.plain(format!(", at least {} needed", count(needed)));
         }

@@ -19,7 +19,8 @@ pub(super) fn section(report: &Report) -> Section {
         let numbers = readiness.segments.iter().filter(|standing| standing.share.is_some());
         1 < readiness.segments.len() && 0 < numbers.count()
     };
-    let broken_down: Vec<&Readiness> = report.readiness.iter().filter(has_rows).collect();
+    let mut broken_down: Vec<&Readiness> = report.readiness.iter().filter(has_rows).collect();
+    broken_down.sort_by_key(|readiness| report.leader() != Some(&readiness.arm));
     if broken_down.is_empty() {
         return Section::absent(
             "segments",
@@ -33,39 +34,50 @@ pub(super) fn section(report: &Report) -> Section {
          they hold for all rows together, so the best row may be picked."
             .into(),
     )];
-    for readiness in broken_down {
-        // Where it never wants to act there is nothing to judge; the next chapter names these.
-        let acts = |standing: &&Standing| !report.is_idle(&readiness.arm, standing);
-        let acting: Vec<&Standing> = readiness.segments.iter().filter(acts).collect();
-        let rows: Vec<Vec<Cell>> =
-            acting.iter().take(MOST_ROWS).map(|row| cells(row, readiness)).collect();
-        let caption = Line::new().name(&readiness.arm).plain(format!(
-            ": answers given alone that were wrong, at most {} allowed",
-            share(readiness.limit)
-        ));
-        let mut first = rows;
-        let rest = first.split_off(FIRST_ROWS.min(first.len()));
-        let table = |caption: Line, rows| {
-            Block::Table(Table { caption, columns: columns(readiness), rows })
-        };
-        blocks.push(table(caption, first));
-        if !rest.is_empty() {
-            let summary = format!("{} more", rest.len());
-            let blocks_inside =
-                vec![table(Line::new().name(&readiness.arm).plain(", continued"), rest)];
-            blocks.push(Block::folded(summary, blocks_inside));
-        }
-        let left = acting.len().saturating_sub(MOST_ROWS);
-        if 0 < left {
-            blocks.push(Block::Paragraph(
-                Line::new()
-                    .plain(format!("{left} more rows stand in the JSON report: "))
-                    .name("evalctl report RUN --format json")
-                    .plain("."),
-            ));
+    for (idx, readiness) in broken_down.into_iter().enumerate() {
+        let of_arm = of_arm(report, readiness);
+        if idx == 0 {
+            blocks.extend(of_arm);
+        } else {
+            blocks.push(Block::folded(format!("The same for {}", readiness.arm), of_arm));
         }
     }
     Section::new("segments", title, blocks)
+}
+
+/// The rows of one arm.
+fn of_arm(report: &Report, readiness: &Readiness) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    // Where it never wants to act there is nothing to judge; the next chapter names these.
+    let acts = |standing: &&Standing| !report.is_idle(&readiness.arm, standing);
+    let acting: Vec<&Standing> = readiness.segments.iter().filter(acts).collect();
+    let rows: Vec<Vec<Cell>> =
+        acting.iter().take(MOST_ROWS).map(|row| cells(row, readiness)).collect();
+    let caption = Line::new().name(&readiness.arm).plain(format!(
+        ": answers given alone that were wrong, at most {} allowed",
+        share(readiness.limit)
+    ));
+    let mut first = rows;
+    let rest = first.split_off(FIRST_ROWS.min(first.len()));
+    let table =
+        |caption: Line, rows| Block::Table(Table { caption, columns: columns(readiness), rows });
+    blocks.push(table(caption, first));
+    if !rest.is_empty() {
+        let summary = format!("{} more", rest.len());
+        let blocks_inside =
+            vec![table(Line::new().name(&readiness.arm).plain(", continued"), rest)];
+        blocks.push(Block::folded(summary, blocks_inside));
+    }
+    let left = acting.len().saturating_sub(MOST_ROWS);
+    if 0 < left {
+        blocks.push(Block::Paragraph(
+            Line::new()
+                .plain(format!("{left} more rows stand in the JSON report: "))
+                .name("evalctl report RUN --format json")
+                .plain("."),
+        ));
+    }
+    blocks
 }
 
 fn columns(readiness: &Readiness) -> Vec<Column> {

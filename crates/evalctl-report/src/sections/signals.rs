@@ -38,6 +38,13 @@ pub(super) fn section(report: &Report) -> Section {
 }
 
 fn asked(signals: &Signals, flagged: usize) -> Line {
+    if signals.signals.is_empty() {
+        return Line::from(format!(
+            "Nothing could be asked: in the {} days from {} and the {} weeks before them no intent, page \
+             or segment had enough customers.",
+            signals.recent_days, signals.recent_from, signals.baseline_weeks
+        ));
+    }
     let found = match flagged {
         0 => "Nothing became more frequent than chance explains".to_owned(),
         1 => "One thing became more frequent than chance explains".to_owned(),

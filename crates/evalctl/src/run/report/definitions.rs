@@ -27,6 +27,7 @@ pub(super) fn titles(
             id: kpi.id.clone(),
             of_candidates,
             title: match times {
+                Some("1") => format!("{}, one trial", definition.title),
                 Some(times) => format!("{}, {times} trials", definition.title),
                 None => definition.title.clone(),
             },
