@@ -270,7 +270,8 @@ async fn count(
     for (plans, segments) in plans.chunks(PLANS_A_QUERY).zip(segments.chunks_mut(PLANS_A_QUERY)) {
         let ids: Vec<String> =
             plans.iter().map(|plan| format!("`{}`", plan.definition.id)).collect();
-        let result = engine.run(&counts_sql(plans, arm, breakdown), &ids.join(", ")).await?;
+        let result =
+            engine.run_by_part(&counts_sql(plans, arm, breakdown), &ids.join(", ")).await?;
         for (key, counts) in read_counts(&result, plans, breakdown.len()) {
             for (of_plan, counts) in segments.iter_mut().zip(counts) {
                 of_plan.push(Counted { breakdown: breakdown.clone(), key: key.clone(), counts });

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type, Int64Type, Schema};
+use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use evalctl_tables::{Table, TablesError, part_files};
@@ -17,36 +18,84 @@ use crate::counts::Key;
 /// The tables of one run, open for SQL.
 pub(crate) struct Engine {
     context: SessionContext,
+    /// The same tables, for questions to each part.
+    parts: SessionContext,
 }
 
 impl Engine {
     /// Opens `tables` of the folder.
     pub(crate) async fn open(folder: &Path, tables: &[Table]) -> Result<Self, KpiError> {
         let context = SessionContext::new();
+        let parts = SessionContext::new_with_config(parts::config());
         for &table in tables {
             if part_files(folder, table)?.is_empty() {
                 return Err(TablesError::NoTable { folder: folder.to_owned(), table }.into());
             }
             let path = folder.join(table.name());
-            context
-                .register_parquet(table.name(), folder_url(&path), ParquetReadOptions::default())
-                .await
-                .map_err(|error| KpiError::Open { path, error: Box::new(error) })?;
+            let schema = with_views(&table.schema());
+            for context in [&context, &parts] {
+                // The schema is given, so that no part is opened to find it.
+                let options = ParquetReadOptions::default().schema(&schema);
+                let opened = context.register_parquet(table.name(), folder_url(&path), options);
+                opened.await.map_err(|error| KpiError::Open {
+                    path: path.clone(),
+                    error: Box::new(error),
+                })?;
+            }
         }
-        Ok(Self { context })
+        Ok(Self { context, parts })
     }
 
     /// Runs one query; `what` names the KPIs in an error.
     pub(crate) async fn run(&self, sql: &str, what: &str) -> Result<Vec<Rows>, KpiError> {
-        let options = SQLOptions::new()
-            .with_allow_ddl(false)
-            .with_allow_dml(false)
-            .with_allow_statements(false);
         let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
-        let frame = self.context.sql_with_options(sql, options).await.map_err(sql_error)?;
+        let frame = self.context.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
         let batches = frame.collect().await.map_err(sql_error)?;
         Ok(batches.into_iter().map(Rows).collect())
     }
+
+    /// Runs one query on each part by itself and returns the rows of all parts, in their order.
+    ///
+    /// For questions whose rows add up over parts: counts by cluster, or of clusters by their counts.
+    pub(crate) async fn run_by_part(&self, sql: &str, what: &str) -> Result<Vec<Rows>, KpiError> {
+        let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
+        let frame = self.parts.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
+        let plan = frame.create_physical_plan().await.map_err(sql_error)?;
+        let batches =
+            parts::collect_by_part(plan, self.parts.task_ctx()).await.map_err(sql_error)?;
+        Ok(batches.into_iter().map(Rows).collect())
+    }
+
+    /// Runs one query over rows that came back before, under the name `parts`.
+    pub(crate) async fn run_over(
+        &self,
+        parts: Vec<Rows>,
+        sql: &str,
+        what: &str,
+    ) -> Result<Vec<Rows>, KpiError> {
+        let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
+        let Some(schema) = parts.first().map(|rows| rows.0.schema()) else { return Ok(parts) };
+        let batches = parts.into_iter().map(|rows| rows.0).collect();
+        let table = MemTable::try_new(schema, vec![batches]).map_err(sql_error)?;
+        let context = SessionContext::new();
+        context.register_table("parts", Arc::new(table)).map_err(sql_error)?;
+        let frame = context.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
+        let batches = frame.collect().await.map_err(sql_error)?;
+        Ok(batches.into_iter().map(Rows).collect())
+    }
+}
+
+/// Texts are read as views, which are compared and grouped without being copied.
+fn with_views(schema: &Schema) -> Schema {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View)),
+        _ => Arc::clone(field),
+    });
+    Schema::new(fields.collect::<Vec<FieldRef>>())
+}
+
+fn read_only() -> SQLOptions {
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }
 
 impl Engine {
@@ -146,3 +195,5 @@ fn folder_url(path: &Path) -> String {
     res.push('/');
     res
 }
+
+mod parts;

@@ -66,7 +66,7 @@ pub use parity::{ParityRequest, parity};
 #[cfg(feature = "engine")]
 pub use quality::quality;
 #[cfg(feature = "engine")]
-pub use query::{Answer, Cell, query};
+pub use query::{Answer, Cell, query, query_by_part};
 #[cfg(feature = "engine")]
 pub use reconcile::{Difference, Reconciliation, Standing, Statement, reconcile};
 #[cfg(feature = "engine")]

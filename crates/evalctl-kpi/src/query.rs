@@ -16,15 +16,34 @@ use crate::engine::{Engine, Rows};
 ///
 /// It only reads: statements that change or define anything are refused by the engine.
 pub async fn query(tables_folder: &Path, sql: &str) -> Result<Answer, KpiError> {
+    let batches = open(tables_folder).await?.run(sql, "what was asked").await?;
+    Ok(Answer { batches })
+}
+
+/// Runs one `SELECT` over each part of the tables by itself, and another over all that came back,
+/// which goes by the name `parts`.
+///
+/// A part holds whole clusters, so counts by cluster need nothing else to be put together.
+pub async fn query_by_part(
+    tables_folder: &Path,
+    each: &str,
+    together: &str,
+) -> Result<Answer, KpiError> {
+    let engine = open(tables_folder).await?;
+    let parts = engine.run_by_part(each, "what was asked of each part").await?;
+    let batches = engine.run_over(parts, together, "what was asked of all parts").await?;
+    Ok(Answer { batches })
+}
+
+/// All tables that the run has.
+async fn open(tables_folder: &Path) -> Result<Engine, KpiError> {
     let mut tables = Vec::new();
     for table in Table::ALL {
         if !part_files(tables_folder, table)?.is_empty() {
             tables.push(table);
         }
     }
-    let engine = Engine::open(tables_folder, &tables).await?;
-    let batches = engine.run(sql, "what was asked").await?;
-    Ok(Answer { batches })
+    Engine::open(tables_folder, &tables).await
 }
 
 /// What came back, in the order in which the engine gave it.

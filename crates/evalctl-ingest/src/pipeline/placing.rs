@@ -88,7 +88,8 @@ pub(super) fn spread_mailboxes(stage: &Stage<'_>, owners: &Owners) -> Result<(),
     placed.finish()
 }
 
-/// Moves every ticket to its partition: that of its customer, or for a shared mailbox its own.
+/// Moves every ticket to its partition: that of its customer, or for a shared mailbox its own, or of
+/// its task.
 pub(super) fn place_all(stage: &Stage<'_>, owners: &Owners) -> Result<(), IngestError> {
     let (folder, slots) = (stage.request.scratch, stage.request.partitions);
     let placed: SpillWriter<PlacedTicket> = SpillWriter::create(folder, TICKETS, slots)?;
@@ -109,15 +110,19 @@ fn place_one(
     placed: &SpillWriter<PlacedTicket>,
 ) -> Result<(), IngestError> {
     let SpilledTicket { owner, mut place, placed: mut record } = ticket;
-    if owners.mailboxes.contains(&owner) {
-        let ticket = &mut record.history.ticket;
-        let alone = format!("ticket:{}", ticket.id);
-        place = stage.pseudonyms.partition_hash(&alone);
+    let ticket = &mut record.history.ticket;
+    let is_of_owner = ticket.cluster == owner;
+    let is_mailbox = owners.mailboxes.contains(&owner);
+    if is_mailbox {
         ticket.shared_mailbox = true;
-        // Trials of one task stay together, whoever asks.
-        if ticket.cluster == owner {
-            ticket.cluster = alone;
+        if is_of_owner {
+            ticket.cluster = format!("ticket:{}", ticket.id);
         }
+    }
+    // A partition holds whole clusters, as KPIs are counted a partition at a time: trials of one task
+    // stay together, whoever asks.
+    if is_mailbox || !is_of_owner {
+        place = stage.pseudonyms.partition_hash(&ticket.cluster);
     }
     placed.push(place, &record)
 }

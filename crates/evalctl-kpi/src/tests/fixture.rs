@@ -1,5 +1,6 @@
 //! Tickets and decisions in a few words: data in, KPI rows as text out.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -112,18 +113,25 @@ impl Dice {
 pub(super) fn write(folder: &Path, data: &Data, n_parts: usize) {
     for part in 0..n_parts {
         let number = u32::try_from(part).expect("few parts");
-        let mine = |idx: usize| idx % n_parts == part;
-        let outcomes = outcomes_batch(&share(&data.outcomes, mine));
+        // As a replay does: a part holds whole clusters in every table.
+        let clusters: BTreeMap<&TicketId, &str> =
+            data.outcomes.iter().map(|row| (&row.ticket, row.cluster.as_str())).collect();
+        let mine = |ticket: &TicketId| {
+            let cluster = clusters.get(ticket).copied().unwrap_or(ticket.as_str());
+            cluster.bytes().map(usize::from).sum::<usize>() % n_parts == part
+        };
+        let outcomes = outcomes_batch(&share(&data.outcomes, |row| mine(&row.ticket)));
         write_part(folder, Table::Outcomes, number, [outcomes]).expect("written");
-        let decisions = decisions_batch(&share(&data.decisions, mine), Text::Keep);
+        let decisions = share(&data.decisions, |row| mine(&row.ticket));
+        let decisions = decisions_batch(&decisions, Text::Keep);
         write_part(folder, Table::Decisions, number, [decisions]).expect("written");
-        let grades = grades_batch(&share(&data.grades, mine));
+        let grades = grades_batch(&share(&data.grades, |row| mine(&row.ticket)));
         write_part(folder, Table::Grades, number, [grades]).expect("written");
     }
 }
 
-fn share<T: Clone>(rows: &[T], mine: impl Fn(usize) -> bool) -> Vec<T> {
-    rows.iter().enumerate().filter(|(idx, _)| mine(*idx)).map(|(_, row)| row.clone()).collect()
+fn share<T: Clone>(rows: &[T], mine: impl Fn(&T) -> bool) -> Vec<T> {
+    rows.iter().filter(|row| mine(row)).cloned().collect()
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
