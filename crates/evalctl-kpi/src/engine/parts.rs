@@ -1,8 +1,8 @@
 //! Asks a question of each part of the tables by itself.
 //!
 //! A part holds whole clusters in every table, so what is counted by cluster in the parts adds up to
-//! what is counted in the run. A part's clusters fit into the caches, threads exchange nothing, and
-//! memory does not grow with the number of customers.
+//! what is counted in the run. A part's clusters fit into the caches, and threads exchange
+//! nothing.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

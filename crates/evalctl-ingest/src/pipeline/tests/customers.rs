@@ -173,11 +173,16 @@ fn trials_of_one_task_stay_in_their_cluster_whoever_asks() {
             r#"{{"task_id": 1, "trial": {trial}, "reward": 0, "info": {{"task": {{"user_id": "mia"}}}}, "traj": []}}"#
         )
     };
-    let json = format!("[{}, {}, {}]", run(0), run(1), run(2));
+    let runs: Vec<String> = (0..12).map(run).collect();
+    let json = format!("[{}]", runs.join(", "));
     let mut case = Case::new().file("a.json", InputFormat::TauBench, json.as_bytes());
     case.identity.max_customer_tickets = 2;
-    let tickets: Vec<_> = crate::fixture::tickets(&case.ingest().unwrap());
-    for history in tickets {
+    let ingested = case.ingest().unwrap();
+    // KPIs are counted by cluster within each partition.
+    let filled: Vec<usize> =
+        timelines(&ingested).iter().map(Vec::len).filter(|&timelines| 0 < timelines).collect();
+    assert_eq!(filled, [12]);
+    for history in crate::fixture::tickets(&ingested) {
         assert_eq!(
             (history.ticket.cluster.as_str(), history.ticket.shared_mailbox),
             ("task:a/1", true)
