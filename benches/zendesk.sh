@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures how fast a Zendesk export becomes tables and KPIs, beside DuckDB's read_json to zstd Parquet in the same run.
+# Measures how fast a Zendesk export becomes tables and KPIs, beside DuckDB's read_json to zstd Parquet in the same run:
+# once with the history alone, and once with a candidate whose decisions were recorded.
 #
 # usage: benches/zendesk.sh [TICKETS]; it needs the Python package duckdb. EVALCTL names a binary to measure instead.
 set -euo pipefail
@@ -10,7 +11,7 @@ target=${CARGO_TARGET_DIR:-target}
 evalctl=${EVALCTL:-$target/release/evalctl}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 benches/zendesk_export.py "$tickets" "$folder/tickets.ndjson"
+python3 benches/zendesk_export.py "$tickets" "$folder/tickets.ndjson" "$folder/decisions.csv"
 cat > "$folder/evalctl.toml" <<TOML
 [inputs]
 events = ["tickets.ndjson"]

@@ -1,6 +1,8 @@
-"""Writes a made-up Zendesk account export, a ticket a line, for measuring speed. It knows no truth: `evalctl simulate` does.
+"""Writes a made-up Zendesk account export, a ticket a line, and a decision on each ticket, for measuring speed.
 
-usage: zendesk_export.py TICKETS FILE
+It knows no truth: `evalctl simulate` does.
+
+usage: zendesk_export.py TICKETS EXPORT DECISIONS
 """
 
 import datetime
@@ -19,11 +21,17 @@ AI, PEOPLE = 900001, [900002, 900003, 900004]
 
 
 def main():
-    tickets, path = int(sys.argv[1]), sys.argv[2]
+    tickets, path, decisions = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     dice = random.Random(7)
     with open(path, "w", encoding="utf-8") as file:
         for number in range(1, tickets + 1):
             file.write(json.dumps(ticket(number, tickets, dice), separators=(",", ":")) + "\n")
+    with open(decisions, "w", encoding="utf-8") as file:
+        file.write("ticket_id,mode,confidence,intent,answer\n")
+        for number in range(1, tickets + 1):
+            mode = dice.choice(["autonomous", "autonomous", "draft", "escalate"])
+            confidence = f"{dice.betavariate(5, 2):.3f}"
+            file.write(f"{number},{mode},{confidence},{dice.choice(INTENTS)},{text(dice, 8, 36)}\n")
 
 
 def ticket(number, tickets, dice):

@@ -1,14 +1,16 @@
 //! A fixed-size sketch of a text: hashed character trigrams, no corpus statistics, so that a
 //! stream and a batch compare two tickets alike.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Number of counters.
 const WIDTH: usize = 256;
 
 /// 256 saturating counts of hashed character trigrams.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<u8>", into = "Vec<u8>")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     counts: Vec<u8>,
     /// The sum of the squared counts: a sketch is compared many times.
@@ -19,31 +21,20 @@ impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let mut counts = vec![0_u8; WIDTH];
+        let mut grams = Grams { counts: vec![0; WIDTH], before: [' ', ' '], in_word: false };
         let mut seen = false;
-        // The last two characters; a space stands before and behind a word.
-        let mut before = [' ', ' '];
-        let mut in_word = false;
-        let mut add = |c: char, before: &mut [char; 2], in_word: bool| {
-            if in_word {
-                let slot = hash([before[0], before[1], c]);
-                counts[slot] = counts[slot].saturating_add(1);
-            }
-            *before = [before[1], c];
-        };
         for c in text.chars().chain([' ']) {
-            if c.is_alphanumeric() {
+            if c.is_ascii_alphanumeric() {
                 seen = true;
-                for lower in c.to_lowercase() {
-                    add(lower, &mut before, in_word);
-                    in_word = true;
-                }
-            } else if in_word {
-                add(' ', &mut before, true);
-                in_word = false;
+                grams.letter(c.to_ascii_lowercase());
+            } else if !c.is_ascii() && c.is_alphanumeric() {
+                seen = true;
+                c.to_lowercase().for_each(|lower| grams.letter(lower));
+            } else {
+                grams.border();
             }
         }
-        seen.then(|| Self::from(counts))
+        seen.then(|| Self::from(grams.counts))
     }
 
     /// The counts, as stored in the tickets table.
@@ -70,9 +61,70 @@ impl From<Vec<u8>> for Sketch {
     }
 }
 
-impl From<Sketch> for Vec<u8> {
-    fn from(sketch: Sketch) -> Self {
-        sketch.counts
+/// Its counts, as bytes.
+impl Serialize for Sketch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.counts)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sketch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_byte_buf(CountsVisitor).map(Self::from)
+    }
+}
+
+/// Takes bytes, or a list of numbers from formats that have none.
+struct CountsVisitor;
+
+impl<'de> Visitor<'de> for CountsVisitor {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the counts of a sketch")
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(bytes.to_vec())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut counts = Vec::with_capacity(WIDTH);
+        while let Some(count) = list.next_element()? {
+            counts.push(count);
+        }
+        Ok(counts)
+    }
+}
+
+/// Trigrams of the words met so far.
+struct Grams {
+    counts: Vec<u8>,
+    /// The last two characters; a space stands before and behind a word.
+    before: [char; 2],
+    in_word: bool,
+}
+
+impl Grams {
+    fn letter(&mut self, c: char) {
+        if self.in_word {
+            self.count(c);
+        }
+        self.before = [self.before[1], c];
+        self.in_word = true;
+    }
+
+    fn border(&mut self) {
+        if self.in_word {
+            self.count(' ');
+            self.before = [self.before[1], ' '];
+            self.in_word = false;
+        }
+    }
+
+    fn count(&mut self, c: char) {
+        let slot = hash([self.before[0], self.before[1], c]);
+        self.counts[slot] = self.counts[slot].saturating_add(1);
     }
 }
 
@@ -109,6 +161,16 @@ mod tests {
     #[track_caller]
     fn cosine(left: &str, right: &str) -> f64 {
         Sketch::of(left).expect("words").cosine(&Sketch::of(right).expect("words"))
+    }
+
+    #[test]
+    fn a_sketch_is_read_back_from_bytes_and_from_a_list() {
+        let sketch = Sketch::of("Reset my password").expect("words");
+        let bytes = postcard::to_stdvec(&sketch).expect("bytes");
+        assert_eq!(postcard::from_bytes::<Sketch>(&bytes).expect("read"), sketch);
+        let list = serde_json::to_string(&sketch).expect("a list");
+        assert_eq!(serde_json::from_str::<Sketch>(&list).expect("read"), sketch);
+        assert!(serde_json::from_str::<Sketch>("[256]").is_err());
     }
 
     #[test]

@@ -67,9 +67,13 @@ impl Meanings {
             phrases.push(text);
             sets.push(set);
         }
-        // Every message is looked through: the fastest automaton is worth its memory.
-        let phrases = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(phrases);
-        let phrases = phrases.expect("the phrases are few and short");
+        // Every message is looked through: the fastest automaton is worth its memory. All phrases
+        // start with a space, so skipping to their first byte would only cost time.
+        let phrases = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .prefilter(false)
+            .build(phrases)
+            .expect("the phrases are few and short");
         Self { version: rules.version, phrases, sets }
     }
 

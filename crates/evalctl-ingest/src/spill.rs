@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -24,6 +25,27 @@ const BUFFER_BYTES: usize = 64 << 10;
 thread_local! {
     /// The memory of the last record, for the next one.
     static RECORD: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Memory that was used before and is filled again.
+struct Bytes(Vec<u8>);
+
+impl Flavor for Bytes {
+    type Output = Vec<u8>;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Self::Output> {
+        Ok(self.0)
+    }
 }
 
 fn cleared(mut bytes: Vec<u8>) -> Vec<u8> {
@@ -61,8 +83,8 @@ impl<T: Serialize> SpillWriter<T> {
     pub(crate) fn push(&self, hash: u64, record: &T) -> Result<(), IngestError> {
         let slot = usize::try_from(hash % self.slots.len() as u64).expect("below the slot count");
         let slot = &self.slots[slot];
-        let bytes = RECORD.take();
-        let bytes = postcard::to_extend(record, bytes).map_err(|err| IngestError::Spill {
+        let bytes = postcard::serialize_with_flavor(record, Bytes(RECORD.take()));
+        let bytes = bytes.map_err(|err| IngestError::Spill {
             path: slot.path.clone(),
             message: err.to_string(),
         })?;

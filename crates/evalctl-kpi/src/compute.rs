@@ -6,6 +6,7 @@ use std::path::Path;
 use evalctl_domain::{Horizon, Kpi, Segment, Window};
 use evalctl_stats::{Level, ScoredTickets};
 use evalctl_tables::Table;
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -17,8 +18,8 @@ use crate::dimension::{Breakdown, Dimension};
 use crate::engine::Engine;
 use crate::estimate::{Case, not_observed};
 use crate::plan::{Flag, Plan};
-use crate::scores::read_scores;
-use crate::spans::{Spans, read_spans};
+use crate::scores::ScoresReading;
+use crate::spans::{Spans, SpansReading};
 use crate::sql::{counts_sql, scores_sql, spans_sql};
 
 /// What to compute, all of it given explicitly.
@@ -50,12 +51,28 @@ const PLANS_A_QUERY: usize = 6;
 /// row and its segments. The rows do not depend on how the tables are cut into parts, nor on threads.
 pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<Vec<Kpi>, KpiError> {
     let (engine, breakdowns) = open(tables_folder, request).await?;
-    let mut rows = Vec::new();
-    for arm in arms(&engine, request).await? {
-        let of_arm = compute_arm(&engine, &arm, &breakdowns, request, Together::No).await?;
-        rows.extend(of_arm.into_iter().map(|row| row.kpi));
+    let arms = arms(&engine, request).await?;
+    compute_arms(&engine, &arms, &breakdowns, request, Together::No).await
+}
+
+/// Arms whose questions are asked at the same time: the counts of one are estimated from while those of the
+/// other come in, and no more rows are held than two arms have.
+const ARMS_AT_A_TIME: usize = 2;
+
+async fn compute_arms(
+    engine: &Engine,
+    arms: &[Arm],
+    breakdowns: &[Breakdown],
+    request: &KpiRequest<'_>,
+    together: Together,
+) -> Result<Vec<Kpi>, KpiError> {
+    let mut of_arms = Vec::new();
+    for arm in arms {
+        of_arms.push(compute_arm(engine, arm, breakdowns, request, together));
     }
-    Ok(rows)
+    let of_arms: Vec<Vec<SplitKpi>> =
+        stream::iter(of_arms).buffered(ARMS_AT_A_TIME).try_collect().await?;
+    Ok(of_arms.into_iter().flatten().map(|row| row.kpi).collect())
 }
 
 /// A KPI row with where every ticket of its segment went.
@@ -128,21 +145,21 @@ pub async fn compute_segments(
     arms_wanted: &[&str],
     together: Together,
 ) -> Result<Vec<Kpi>, KpiError> {
-    let mut breakdowns = breakdowns(request.by)?;
+    segments_of(tables_folder, request, |arm| arms_wanted.contains(&arm.name()), together).await
+}
+
+/// As [`compute_segments`], for the arms that `is_wanted`.
+pub(crate) async fn segments_of(
+    tables_folder: &Path,
+    request: &KpiRequest<'_>,
+    is_wanted: impl Fn(&Arm) -> bool,
+    together: Together,
+) -> Result<Vec<Kpi>, KpiError> {
+    let (engine, mut breakdowns) = open(tables_folder, request).await?;
     breakdowns.retain(|breakdown| !breakdown.is_empty());
-    let tables: &[Table] = if request.arms.is_empty() {
-        &[Table::Outcomes]
-    } else {
-        &[Table::Outcomes, Table::Decisions, Table::Grades]
-    };
-    let engine = Engine::open(tables_folder, tables).await?;
-    let mut rows = Vec::new();
-    for arm in arms(&engine, request).await? {
-        if arms_wanted.contains(&arm.name()) {
-            let of_arm = compute_arm(&engine, &arm, &breakdowns, request, together).await?;
-            rows.extend(of_arm.into_iter().map(|row| row.kpi));
-        }
-    }
+    let mut arms = arms(&engine, request).await?;
+    arms.retain(is_wanted);
+    let mut rows = compute_arms(&engine, &arms, &breakdowns, request, together).await?;
     rows.retain(|row| row.segment.is_some());
     Ok(rows)
 }
@@ -299,9 +316,10 @@ impl TimesOfArm<'_> {
         let id = &plan.definition.id;
         let sql = spans_sql(plan, span, self.arm, breakdown);
         if !self.known.contains_key(&sql) {
-            let result = self.engine.run(&sql, &format!("the times of `{id}`")).await?;
-            let spans = read_spans(&result, breakdown.len())
-                .map_err(|error| KpiError::Stats { id: id.clone(), error })?;
+            let mut reading = SpansReading::new(breakdown.len());
+            let what = format!("the times of `{id}`");
+            self.engine.each_by_part(&sql, &what, |rows| reading.read(&rows)).await?;
+            let spans = reading.fit().map_err(|error| KpiError::Stats { id: id.clone(), error })?;
             self.known.insert(sql.clone(), spans);
         }
         Ok(self.known.get(&sql))
@@ -326,9 +344,11 @@ impl ScoresOfArm<'_> {
         let id = &plan.definition.id;
         let sql = scores_sql(plan, score, self.arm, breakdown);
         if !self.known.contains_key(&sql) {
-            let result = self.engine.run(&sql, &format!("the scores of `{id}`")).await?;
-            let scores = read_scores(&result, breakdown.len())
-                .map_err(|error| KpiError::Stats { id: id.clone(), error })?;
+            let mut reading = ScoresReading::new(breakdown.len());
+            let what = format!("the scores of `{id}`");
+            self.engine.each_by_part(&sql, &what, |rows| reading.read(&rows)).await?;
+            let scores =
+                reading.scored().map_err(|error| KpiError::Stats { id: id.clone(), error })?;
             self.known.insert(sql.clone(), scores);
         }
         Ok(self.known.get(&sql))

@@ -28,7 +28,7 @@ pub(crate) struct Counts {
 struct Bar {
     /// In the denominator.
     n: u64,
-    /// Of these in the numerator.
+    /// Of these in the numerator; of a mean the sum of what is counted on each.
     k: u64,
     /// Tickets besides, that meet the conditions and still cannot be told.
     unknown: u64,
@@ -59,7 +59,7 @@ impl Counts {
         self.bars.iter().map(|(bar, clusters)| bar.n * clusters).sum()
     }
 
-    /// Tickets in the numerator.
+    /// Tickets in the numerator; of a mean the sum of what is counted on each.
     pub(crate) fn k(&self) -> u64 {
         self.bars.iter().map(|(bar, clusters)| bar.k * clusters).sum()
     }
@@ -86,9 +86,10 @@ impl Counts {
             let of_kind = names.zip(late).filter(|(name, _)| (*name == UNVERIFIED) == unverified);
             of_kind.map(|(_, count)| count).sum()
         };
+        let counted = if plan.amount.is_some() { self.n() } else { self.k() };
         Split {
-            counted: self.k(),
-            not_counted: self.n() - self.k(),
+            counted,
+            not_counted: self.n() - counted,
             pending: self.pending,
             silent: late_of(false),
             unverified: late_of(true),

@@ -58,6 +58,7 @@ impl KpiDefinition {
                 Unit::Share
             }
             KpiKind::Score { .. } => Unit::Score,
+            KpiKind::Mean { .. } => Unit::Count,
         }
     }
 
@@ -92,14 +93,20 @@ impl KpiDefinition {
     /// Whether it looks at what an AI did.
     #[must_use]
     pub fn is_about_ai(&self) -> bool {
-        format!("{:?} {:?}", self.kind, self.scope).contains("ai_")
+        let said = format!("{:?} {:?}", self.kind, self.scope);
+        let mut words = said.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        // Columns about it are called so; others may have the letters within them.
+        words.any(|word| word.starts_with("ai_"))
     }
 
     /// What is measured from when to when, where the KPI is about times.
     pub(crate) fn span(&self) -> Option<&Span> {
         match &self.kind {
             KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span } => Some(span),
-            KpiKind::Share { .. } | KpiKind::PassHat { .. } | KpiKind::Score { .. } => None,
+            KpiKind::Share { .. }
+            | KpiKind::PassHat { .. }
+            | KpiKind::Mean { .. }
+            | KpiKind::Score { .. } => None,
         }
     }
 }
@@ -146,6 +153,8 @@ pub enum Unit {
     Seconds,
     /// A number in [0, 1] that is no share of tickets.
     Score,
+    /// How many of something a ticket has.
+    Count,
 }
 
 impl Unit {
@@ -156,6 +165,7 @@ impl Unit {
             Self::Share => "share",
             Self::Seconds => "seconds",
             Self::Score => "score",
+            Self::Count => "count",
         }
     }
 }
@@ -219,6 +229,13 @@ pub enum KpiKind {
     ShareWithin {
         /// From when to when.
         span: Span,
+    },
+    /// The mean over tickets in scope of something that is counted on each.
+    Mean {
+        /// Which tickets cannot be told yet, as a predicate.
+        pending: Option<String>,
+        /// How many there are on a ticket, as an expression: a whole number that is never below 0.
+        amount: String,
     },
     /// A number over scores and whether they came true.
     Score {

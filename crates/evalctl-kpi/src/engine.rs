@@ -2,18 +2,23 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, absolute};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type, Int64Type, Schema};
 use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
-use datafusion::prelude::{ParquetReadOptions, SessionContext};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use evalctl_tables::{Table, TablesError, part_files};
+use futures::TryStreamExt;
 
 use crate::KpiError;
 use crate::counts::Key;
+
+/// What all questions of a process share, above all the footers of files that were read before.
+static RUNTIME: LazyLock<Arc<RuntimeEnv>> = LazyLock::new(Arc::default);
 
 /// The tables of one run, open for SQL.
 pub(crate) struct Engine {
@@ -25,8 +30,9 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens `tables` of the folder.
     pub(crate) async fn open(folder: &Path, tables: &[Table]) -> Result<Self, KpiError> {
-        let context = SessionContext::new();
-        let parts = SessionContext::new_with_config(parts::config());
+        let context =
+            SessionContext::new_with_config_rt(SessionConfig::new(), Arc::clone(&RUNTIME));
+        let parts = SessionContext::new_with_config_rt(parts::config(), Arc::clone(&RUNTIME));
         for &table in tables {
             if part_files(folder, table)?.is_empty() {
                 return Err(TablesError::NoTable { folder: folder.to_owned(), table }.into());
@@ -58,12 +64,27 @@ impl Engine {
     ///
     /// For questions whose rows add up over parts: counts by cluster, or of clusters by their counts.
     pub(crate) async fn run_by_part(&self, sql: &str, what: &str) -> Result<Vec<Rows>, KpiError> {
+        let mut res = Vec::new();
+        self.each_by_part(sql, what, |rows| res.push(rows)).await?;
+        Ok(res)
+    }
+
+    /// As [`run_by_part`](Self::run_by_part), but lets `take` read the rows of a part before the next
+    /// ones come.
+    pub(crate) async fn each_by_part(
+        &self,
+        sql: &str,
+        what: &str,
+        mut take: impl FnMut(Rows),
+    ) -> Result<(), KpiError> {
         let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
         let frame = self.parts.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
         let plan = frame.create_physical_plan().await.map_err(sql_error)?;
-        let batches =
-            parts::collect_by_part(plan, self.parts.task_ctx()).await.map_err(sql_error)?;
-        Ok(batches.into_iter().map(Rows).collect())
+        let mut parts = parts::by_part(plan, self.parts.task_ctx()).map_err(sql_error)?;
+        while let Some(batches) = parts.try_next().await.map_err(sql_error)? {
+            batches.into_iter().map(Rows).for_each(&mut take);
+        }
+        Ok(())
     }
 
     /// Runs one query over rows that came back before, under the name `parts`.
@@ -83,6 +104,13 @@ impl Engine {
         let batches = frame.collect().await.map_err(sql_error)?;
         Ok(batches.into_iter().map(Rows).collect())
     }
+
+    /// Whether the run put tickets into sets.
+    pub(crate) async fn has_sets(&self) -> Result<bool, KpiError> {
+        let sql = "SELECT COUNT(*) FROM outcomes WHERE set IS NOT NULL";
+        let counts = self.run(sql, "tickets in sets").await?;
+        Ok(counts.iter().flat_map(|rows| rows.counts(0)).any(|count| 0 < count))
+    }
 }
 
 /// Texts are read as views, which are compared and grouped without being copied.
@@ -98,15 +126,6 @@ fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }
 
-impl Engine {
-    /// Whether the run put tickets into sets.
-    pub(crate) async fn has_sets(&self) -> Result<bool, KpiError> {
-        let sql = "SELECT COUNT(*) FROM outcomes WHERE set IS NOT NULL";
-        let counts = self.run(sql, "tickets in sets").await?;
-        Ok(counts.iter().flat_map(|rows| rows.counts(0)).any(|count| 0 < count))
-    }
-}
-
 /// Some rows of a result.
 #[derive(Debug)]
 pub(crate) struct Rows(RecordBatch);
@@ -114,6 +133,10 @@ pub(crate) struct Rows(RecordBatch);
 impl Rows {
     pub(crate) fn n_rows(&self) -> usize {
         self.0.num_rows()
+    }
+
+    pub(crate) fn slice(&self, start: usize, n_rows: usize) -> Self {
+        Self(self.0.slice(start, n_rows))
     }
 
     pub(crate) fn n_columns(&self) -> usize {
@@ -173,6 +196,14 @@ impl Rows {
 pub(crate) struct Keys(Vec<StringArray>);
 
 impl Keys {
+    /// Whether `row` belongs to the segment `key`.
+    pub(crate) fn is_at(&self, row: usize, key: &Key) -> bool {
+        self.0.iter().zip(key).all(|(texts, wanted)| match wanted {
+            Some(wanted) => texts.is_valid(row) && texts.value(row) == wanted,
+            None => texts.is_null(row),
+        })
+    }
+
     pub(crate) fn at(&self, row: usize) -> Key {
         let value = |texts: &StringArray| texts.is_valid(row).then(|| texts.value(row).to_owned());
         self.0.iter().map(value).collect()

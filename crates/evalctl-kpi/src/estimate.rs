@@ -2,7 +2,8 @@
 
 use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult, Segment};
 use evalctl_stats::{
-    ClusterCount, ScoredTickets, StatsError, TaskTrials, clustered_proportion, pass_hat, wilson,
+    ClusterCount, ClusterSum, ScoredTickets, StatsError, TaskTrials, clustered_mean,
+    clustered_proportion, pass_hat, wilson,
 };
 
 use crate::arm::Arm;
@@ -134,6 +135,7 @@ impl Case<'_> {
             return score::fill_in(row, *statistic, tickets, request);
         }
         match (&self.plan.definition.kind, self.spans) {
+            (KpiKind::Mean { .. }, _) => self.mean(row, request),
             (KpiKind::DurationQuantile { q, .. }, Some(spans)) => {
                 self.quantile(row, *q, spans, request)
             }
@@ -149,6 +151,29 @@ impl Case<'_> {
         let share = proportion(&self.counts.histogram(Unknown::LeftOut), request)?;
         row.k = Some(self.counts.k());
         row.result = KpiResult::Estimated(share);
+        Ok(())
+    }
+
+    /// The mean of what is counted on each ticket; a customer says nothing about the next.
+    fn mean(&self, row: &mut Kpi, request: &KpiRequest<'_>) -> Result<(), StatsError> {
+        let mut customers = Vec::new();
+        for bar in self.counts.histogram(Unknown::LeftOut) {
+            let customer = ClusterSum { n: bar.n, sum: bar.k as f64 };
+            customers.extend((0..bar.clusters).map(|_| customer));
+        }
+        let mean = clustered_mean(&customers)?;
+        let interval = mean.interval(request.level)?;
+        if interval.is_none() {
+            add_note(row, "too few customers: no interval");
+        }
+        row.result = KpiResult::Estimated(Estimate {
+            value: Some(mean.estimate),
+            // What is counted is never below 0.
+            lower: interval.map(|interval| interval.lower.max(0.0)),
+            upper: interval.map(|interval| interval.upper),
+            level: request.level.get(),
+            method: "t_by_customer".to_owned(),
+        });
         Ok(())
     }
 

@@ -130,6 +130,9 @@ mod spans;
 mod scores;
 
 #[cfg(feature = "engine")]
+mod runs;
+
+#[cfg(feature = "engine")]
 mod estimate;
 
 #[cfg(feature = "engine")]

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use self::conclusion::Verdict;
 use self::covariates::{adjustment, strata};
 use self::rows::Rows;
-use self::tickets::{Population, population_sql, read_population};
+use self::tickets::{Population, Reading, population_sql};
 use crate::KpiError;
 use crate::engine::Engine;
 
@@ -72,9 +72,10 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
         return Err(KpiError::BadMargin { margin });
     }
     let engine = Engine::open(tables_folder, &[Table::Outcomes]).await?;
-    let result = engine.run(&population_sql(request), "`csat_parity`").await?;
-    let population = read_population(&result);
-    compare(&population, request)
+    let mut reading = Reading::default();
+    let sql = population_sql(request);
+    engine.each_by_part(&sql, "`csat_parity`", |rows| reading.read(&rows)).await?;
+    compare(&reading.population(), request)
         .map_err(|error| KpiError::Stats { id: "csat_parity".to_owned(), error })
 }
 

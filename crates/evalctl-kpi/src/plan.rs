@@ -34,6 +34,8 @@ pub(crate) struct Plan<'d> {
     pub(crate) span: Option<PlannedSpan>,
     /// The score, where the definition is about one.
     pub(crate) score: Option<String>,
+    /// What is counted on each ticket, where the definition is about a mean.
+    pub(crate) amount: Option<String>,
     /// Counts besides, over the tickets that the arm's own rules keep.
     pub(crate) flags: Vec<(Flag, String)>,
 }
@@ -115,11 +117,16 @@ impl<'d> Plan<'d> {
             KpiKind::Score { score, .. } => Some(fill(score)),
             _ => None,
         };
+        let amount = match &definition.kind {
+            KpiKind::Mean { amount, .. } => Some(fill(amount)),
+            _ => None,
+        };
         let (pending, numerator) = match (&definition.kind, &span) {
             (
                 KpiKind::Share { pending, numerator } | KpiKind::Score { pending, numerator, .. },
                 _,
             ) => (pending.as_deref().map(fill), fill(numerator)),
+            (KpiKind::Mean { pending, .. }, _) => (pending.as_deref().map(fill), "TRUE".to_owned()),
             (KpiKind::PassHat { numerator, .. }, _) => (None, fill(numerator)),
             (KpiKind::DurationQuantile { span, .. } | KpiKind::ShareWithin { span }, _) => {
                 (None, format!("({}) IS NOT NULL", fill(&span.end)))
@@ -153,6 +160,7 @@ impl<'d> Plan<'d> {
             refusal: None,
             span,
             score,
+            amount,
             flags,
         }
     }

@@ -19,7 +19,7 @@ use crate::definition::{KpiDefinition, shipped_definitions};
 use crate::engine::Engine;
 use crate::estimate::score::{NULL_QUANTILE, SEED};
 use crate::plan::Plan;
-use crate::scores::read_scores;
+use crate::scores::ScoresReading;
 use crate::sql::scores_sql;
 use crate::{KpiError, KpiRequest};
 
@@ -68,9 +68,11 @@ async fn scored(
 ) -> Result<Option<ScoredTickets>, KpiError> {
     let plan = Plan::new(brier, arm, request);
     let score = plan.score.as_ref().expect("`brier` is about a score");
-    let result = engine.run(&scores_sql(&plan, score, arm, &[]), "confidences").await?;
+    let mut reading = ScoresReading::new(0);
+    let sql = scores_sql(&plan, score, arm, &[]);
+    engine.each_by_part(&sql, "confidences", |rows| reading.read(&rows)).await?;
     let by_segment =
-        read_scores(&result, 0).map_err(|error| KpiError::Stats { id: brier.id.clone(), error })?;
+        reading.scored().map_err(|error| KpiError::Stats { id: brier.id.clone(), error })?;
     Ok(by_segment.into_values().next())
 }
 

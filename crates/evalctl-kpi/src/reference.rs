@@ -165,6 +165,10 @@ fn terms(definition: &KpiDefinition) -> Vec<(&'static str, String)> {
         KpiKind::PassHat { numerator, max_k } => {
             res.push(("Passed", format!("`{}`; k up to {max_k}", code(numerator))));
         }
+        KpiKind::Mean { pending, amount } => {
+            res.extend(pending.as_ref().map(|text| ("Pending", format!("`{}`", code(text)))));
+            res.push(("Mean of", format!("`{}`", code(amount))));
+        }
         KpiKind::Score { pending, numerator, score, .. } => {
             res.extend(pending.as_ref().map(|text| ("Pending", format!("`{}`", code(text)))));
             res.push(("Score", format!("`{}`", code(score))));

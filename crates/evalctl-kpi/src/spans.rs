@@ -6,6 +6,7 @@ use evalctl_stats::{KaplanMeier, Observation, StatsError};
 
 use crate::counts::Key;
 use crate::engine::Rows;
+use crate::runs::{Run, runs};
 
 /// The times of one segment, fitted.
 pub(crate) struct Spans {
@@ -21,36 +22,36 @@ impl Spans {
     }
 }
 
-/// Reads the result of `spans_sql`, whose rows come sorted by segment and cluster.
-pub(crate) fn read_spans(
-    result: &[Rows],
+/// The times read so far, by segment.
+pub(crate) struct SpansReading {
     n_dimensions: usize,
-) -> Result<BTreeMap<Key, Spans>, StatsError> {
-    let mut observations: BTreeMap<Key, Vec<Observation>> = BTreeMap::new();
-    let mut last: Option<(Key, String)> = None;
-    let mut cluster = 0;
-    for rows in result {
-        let keys = rows.keys(n_dimensions);
-        let clusters = rows.texts(n_dimensions);
-        let seconds = rows.integers(n_dimensions + 1);
-        let ended = rows.integers(n_dimensions + 2);
-        let tickets = rows.counts(n_dimensions + 3);
-        for (row, &n_tickets) in tickets.iter().enumerate() {
-            let here = (keys.at(row), clusters.value(row).to_owned());
-            if last.as_ref() != Some(&here) {
-                cluster += 1;
+    observations: BTreeMap<Key, Vec<Observation>>,
+}
+
+impl SpansReading {
+    pub(crate) fn new(n_dimensions: usize) -> Self {
+        Self { n_dimensions, observations: BTreeMap::new() }
+    }
+
+    /// Takes in rows of the result of `spans_sql`.
+    pub(crate) fn read(&mut self, rows: &Rows) {
+        for Run { key, rows, clusters } in runs(rows, self.n_dimensions) {
+            let of_segment = self.observations.entry(key).or_default();
+            let seconds = rows.integers(self.n_dimensions + 1);
+            let ended = rows.integers(self.n_dimensions + 2);
+            let tickets = rows.counts(self.n_dimensions + 3);
+            for (row, cluster) in clusters.into_iter().enumerate() {
+                let (time, ended) = (seconds.value(row) as f64, ended.value(row) == 1);
+                let observation = Observation { time, ended, cluster };
+                of_segment.extend((0..tickets[row]).map(|_| observation));
             }
-            let observation = Observation {
-                time: seconds.value(row) as f64,
-                ended: ended.value(row) == 1,
-                cluster,
-            };
-            let of_segment = observations.entry(here.0.clone()).or_default();
-            of_segment.extend((0..n_tickets).map(|_| observation));
-            last = Some(here);
         }
     }
-    observations.into_iter().map(|(key, times)| Ok((key, fit(&times)?))).collect()
+
+    /// Fits the times of each segment; their order does not matter.
+    pub(crate) fn fit(self) -> Result<BTreeMap<Key, Spans>, StatsError> {
+        self.observations.into_iter().map(|(key, times)| Ok((key, fit(&times)?))).collect()
+    }
 }
 
 fn fit(observations: &[Observation]) -> Result<Spans, StatsError> {

@@ -64,8 +64,17 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
         if plan.has_unknown() {
             bars.push(("unknown", &unknown));
         }
+        if let Some(amount) = &plan.amount {
+            tickets.push(format!("CAST({amount} AS BIGINT) AS amount{suffix}"));
+        }
         for (name, summand) in bars {
-            clusters.push(format!("SUM({}) AS {name}{suffix}", one_if(&suffix, summand)));
+            let summand = match (&plan.amount, name) {
+                (Some(_), "k") => {
+                    format!("CASE WHEN bucket{suffix} IN (1, 2) THEN amount{suffix} ELSE 0 END")
+                }
+                _ => one_if(&suffix, summand),
+            };
+            clusters.push(format!("SUM({summand}) AS {name}{suffix}"));
             histogram.push(format!("{name}{suffix}"));
             keys.push(format!("{name}{suffix}"));
         }
@@ -107,7 +116,7 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
 
 /// Lists the times of tickets in scope: the breakdown's columns, `unit`, `seconds`, `ended`, `tickets`.
 ///
-/// The order gives the same numbering of clusters on every engine.
+/// Rows of one segment follow each other.
 pub(crate) fn spans_sql(
     plan: &Plan<'_>,
     span: &PlannedSpan,
@@ -126,15 +135,13 @@ pub(crate) fn spans_sql(
     let keys = keys.join(", ");
     let tickets = tickets.join(",\n         ");
     let scope = all_of(plan.early_rules()) + "TRUE";
-    let order: Vec<String> =
-        by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
     format!(
         "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
-         AS tickets\nGROUP BY {keys}\nORDER BY {}unit, seconds, ended",
+         AS tickets\nGROUP BY {keys}{}",
         tickets,
         arm.relation(&format!("{tickets} {scope}")),
         scope,
-        order.concat(),
+        by_segment(by),
     )
 }
 
@@ -155,16 +162,19 @@ pub(crate) fn scores_sql(plan: &Plan<'_>, score: &str, arm: &Arm, by: &[Dimensio
         kept.extend(["NOT ", &holds(pending), " AND "]);
     }
     kept += "TRUE";
-    let order: Vec<String> =
-        by.iter().map(|dimension| format!("{} NULLS FIRST, ", dimension.as_str())).collect();
     format!(
         "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
-         AS tickets\nGROUP BY {keys}\nORDER BY {}unit, score, came_true",
+         AS tickets\nGROUP BY {keys}{}",
         tickets,
         arm.relation(&format!("{tickets} {kept}")),
         kept,
-        order.concat(),
+        by_segment(by),
     )
+}
+
+/// Puts the rows of one segment together.
+fn by_segment(by: &[Dimension]) -> String {
+    if by.is_empty() { String::new() } else { format!("\nORDER BY {}", columns(by).join(", ")) }
 }
 
 impl Flag {

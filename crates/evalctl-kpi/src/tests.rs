@@ -8,6 +8,8 @@ mod times;
 
 mod scores;
 
+mod means;
+
 mod definitions;
 
 mod properties;

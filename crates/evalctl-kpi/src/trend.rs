@@ -11,7 +11,8 @@ use evalctl_stats::{
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::{KpiDefinition, KpiError, KpiRequest, compute};
+use crate::compute::{Together, segments_of};
+use crate::{KpiDefinition, KpiError, KpiRequest};
 
 /// The KPIs whose weeks are tested; times to resolution stand for AI and people apart.
 pub const TREND_KPIS: [&str; 8] = [
@@ -38,7 +39,7 @@ const PERMUTATIONS: u32 = 999;
 ///
 /// # Errors
 ///
-/// As [`compute`].
+/// As [`compute`](crate::compute()).
 pub async fn trends(
     tables_folder: &Path,
     request: &KpiRequest<'_>,
@@ -52,7 +53,7 @@ pub async fn trends(
         .collect();
     let by = [vec!["week".to_owned()]];
     let weekly = KpiRequest { definitions: &definitions, arms: &[], by: &by, ..*request };
-    let rows = compute(tables_folder, &weekly).await?;
+    let rows = segments_of(tables_folder, &weekly, |_| true, Together::No).await?;
     let mut series: Vec<Series> = Vec::new();
     for row in &rows {
         let week = row.segment.as_ref().and_then(|segment| segment.get("week").cloned().flatten());

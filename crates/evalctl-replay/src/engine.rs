@@ -308,8 +308,9 @@ impl Replay<'_> {
         let mut grades =
             account::history(&outcomes, judge, rules.as_of, sets.is_some(), &mut summary);
         let mut decisions = Vec::new();
+        let asked_about = if arms.guarded.is_empty() { &[][..] } else { &timelines[..] };
         let views: Vec<Views<'_>> =
-            timelines.iter().map(|timeline| Views::new(timeline, shelves, rules)).collect();
+            asked_about.iter().map(|timeline| Views::new(timeline, shelves, rules)).collect();
         let driver = Driver { runtime: self.runtime.clone() };
         let ctx = AskContext { options: &self.options, driver: &driver, guard: Guard::On };
         let mut leakage = Vec::new();

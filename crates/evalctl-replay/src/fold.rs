@@ -30,14 +30,20 @@ pub struct FoldRules {
 /// The state of one customer between two events.
 #[derive(Debug, Clone, Default)]
 pub struct CustomerFold {
-    tickets: BTreeMap<TicketId, TicketFold>,
+    /// Boxed: they are large, and the map moves what it holds.
+    tickets: BTreeMap<TicketId, Box<TicketFold>>,
     account: Vec<AccountFact>,
 }
 
 impl CustomerFold {
     /// Takes in a ticket; its events may follow.
     pub fn open(&mut self, ticket: &Ticket) {
-        self.tickets.entry(ticket.id.clone()).or_insert_with(|| TicketFold::new(ticket));
+        self.opened(ticket);
+    }
+
+    fn opened(&mut self, ticket: &Ticket) -> &mut TicketFold {
+        let fold = self.tickets.entry(ticket.id.clone());
+        fold.or_insert_with(|| Box::new(TicketFold::new(ticket)))
     }
 
     /// Applies one event of a ticket that was opened before. Events later than the data cut are
@@ -46,9 +52,7 @@ impl CustomerFold {
         let Some(fold) = self.tickets.get_mut(ticket) else {
             return false;
         };
-        if event.time <= rules.as_of {
-            fold.apply(event, rules.horizon);
-        }
+        fold.apply_until_cut(event, rules);
         true
     }
 
@@ -72,8 +76,8 @@ impl CustomerFold {
     /// The outcomes at the data cut, by (opening time, ticket id).
     #[must_use]
     pub fn finish(&self, rules: &FoldRules) -> Vec<Outcome> {
-        let mut folds: Vec<&TicketFold> = self.tickets.values().collect();
-        folds.sort_by_key(|fold| (fold.ticket.opened_at, &fold.ticket.id));
+        let mut folds: Vec<&TicketFold> = self.tickets.values().map(Box::as_ref).collect();
+        folds.sort_by_key(|fold| (fold.opened_at(), fold.id()));
         let mut outcomes: Vec<Outcome> =
             folds.iter().map(|fold| fold.outcome(rules.as_of, rules.horizon)).collect();
         recontact::link(&folds, &mut outcomes, rules);
@@ -118,9 +122,7 @@ impl TicketPast {
 /// Folds one ticket by itself: contacts before and after it are not looked for.
 pub(crate) fn fold_ticket(history: &TicketHistory, rules: &FoldRules) -> Outcome {
     let mut fold = TicketFold::new(&history.ticket);
-    for event in history.events.iter().filter(|event| event.time <= rules.as_of) {
-        fold.apply(event, rules.horizon);
-    }
+    history.events.iter().for_each(|event| fold.apply_until_cut(event, rules));
     fold.outcome(rules.as_of, rules.horizon)
 }
 
@@ -132,10 +134,8 @@ pub fn fold_timeline(timeline: &Timeline, rules: &FoldRules) -> Vec<Outcome> {
         fold.account(fact);
     }
     for history in &timeline.tickets {
-        fold.open(&history.ticket);
-        for event in &history.events {
-            fold.apply(&history.ticket.id, event, rules);
-        }
+        let ticket = fold.opened(&history.ticket);
+        history.events.iter().for_each(|event| ticket.apply_until_cut(event, rules));
     }
     fold.finish(rules)
 }

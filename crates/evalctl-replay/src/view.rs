@@ -55,12 +55,14 @@ impl Shelves {
 pub(crate) struct Views<'a> {
     timeline: &'a Timeline,
     shelves: &'a Shelves,
+    /// Of all tickets but the last: nothing comes after it.
     pasts: Vec<TicketPast>,
 }
 
 impl<'a> Views<'a> {
     pub(crate) fn new(timeline: &'a Timeline, shelves: &'a Shelves, rules: &FoldRules) -> Self {
-        let pasts = timeline.tickets.iter().map(|history| TicketPast::of(history, rules)).collect();
+        let earlier = timeline.tickets.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        let pasts = earlier.iter().map(|history| TicketPast::of(history, rules)).collect();
         Self { timeline, shelves, pasts }
     }
 

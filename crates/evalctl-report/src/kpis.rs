@@ -111,6 +111,7 @@ fn number(kpi: &Kpi, value: f64) -> String {
     match kpi.unit.as_str() {
         "seconds" => duration(value),
         "score" => score(value),
+        "count" => format!("{value:.2}"),
         _ => share(value),
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustc_hash::FxHashMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -73,6 +74,8 @@ impl Recorded {
 pub struct RecordedSnapshot {
     /// Sorted by ticket.
     tickets: Vec<RecordedTicket>,
+    /// Where each ticket stands among them: every ticket of the replay is looked up.
+    places: FxHashMap<TicketId, usize>,
     /// Sorted by ticket, then turn.
     rows: Vec<RecordedRow>,
     sha256: String,
@@ -141,7 +144,8 @@ impl RecordedSnapshot {
         tickets.shrink_to_fit();
         report.decisions = rows.len() as u64;
         let sha256 = sha256(&tickets, &rows);
-        (Self { tickets, rows, sha256 }, report)
+        let places = tickets.iter().map(|known| known.ticket.clone()).zip(0..).collect();
+        (Self { tickets, places, rows, sha256 }, report)
     }
 
     /// Notes that the replay holds this ticket, also when no decision on it is asked for.
@@ -172,8 +176,7 @@ impl RecordedSnapshot {
     }
 
     fn find(&self, ticket: &TicketId) -> Option<&RecordedTicket> {
-        let ticket_idx = self.tickets.binary_search_by(|known| known.ticket.cmp(ticket)).ok()?;
-        let known = &self.tickets[ticket_idx];
+        let known = &self.tickets[*self.places.get(ticket)?];
         // The flags carry no other data, and they are read after the threads that set them ended.
         known.seen.store(true, Ordering::Relaxed);
         Some(known)

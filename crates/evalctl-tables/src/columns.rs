@@ -30,7 +30,7 @@ impl<'r, R> Columns<'r, R> {
     }
 
     pub(crate) fn text<S: AsRef<str>>(self, name: &str, get: impl Fn(&'r R) -> S) -> Self {
-        let array = StringArray::from_iter_values(self.rows.iter().map(get));
+        let array = self.texts(|row| Some(get(row)));
         self.required(name, Arc::new(array))
     }
 
@@ -39,7 +39,7 @@ impl<'r, R> Columns<'r, R> {
         name: &str,
         get: impl Fn(&'r R) -> Option<S>,
     ) -> Self {
-        let array: StringArray = self.rows.iter().map(get).collect();
+        let array = self.texts(get);
         self.optional(name, Arc::new(array))
     }
 
@@ -104,6 +104,14 @@ impl<'r, R> Columns<'r, R> {
         let micros = self.rows.iter().map(|row| get(row).map(Timestamp::as_microsecond));
         let array: TimestampMicrosecondArray = micros.collect();
         self.optional(name, Arc::new(array.with_timezone("UTC")))
+    }
+
+    /// Measures first, so that texts are copied once.
+    fn texts<S: AsRef<str>>(&self, get: impl Fn(&'r R) -> Option<S>) -> StringArray {
+        let lengths = self.rows.iter().filter_map(&get).map(|text| text.as_ref().len());
+        let mut texts = StringBuilder::with_capacity(self.rows.len(), lengths.sum());
+        self.rows.iter().for_each(|row| texts.append_option(get(row)));
+        texts.finish()
     }
 
     fn numbers<T: ArrowPrimitiveType>(self, name: &str, get: impl Fn(&'r R) -> T::Native) -> Self {

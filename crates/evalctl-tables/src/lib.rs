@@ -36,14 +36,14 @@ pub use kpis::{kpis_batch, read_kpis};
 pub use outcomes::outcomes_batch;
 pub use partial_run::PartialRun;
 pub use parts::{part_files, part_path};
-pub use private::{create_private_folder, write_private};
+pub use private::{Unkept, create_private_folder, write_private};
 pub use read::{read_batches, row_count};
 pub use rejects::rejects_batch;
 pub use run_folder::RunFolder;
 pub use table::Table;
 pub use text::Text;
 pub use tickets::tickets_batch;
-pub use write::{BATCH_ROWS, write_part};
+pub use write::{BATCH_ROWS, fill_part, write_part};
 
 mod table;
 

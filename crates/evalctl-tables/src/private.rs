@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::TablesError;
 
@@ -13,7 +13,10 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), TablesError> {
     if let Some(folder) = path.parent() {
         create_private_folder(folder)?;
     }
-    write_whole(path, |mut file| file.write_all(bytes).map_err(TablesError::io("write", path)))
+    let file = Unkept::fill(path, |mut file| {
+        file.write_all(bytes).map_err(TablesError::io("write", path))
+    });
+    file?.keep()
 }
 
 /// Makes a folder and those missing above it; on Unix only the owner may enter them.
@@ -42,27 +45,47 @@ pub(crate) fn open_private(path: &Path) -> Result<File, TablesError> {
     private_files().create(true).open(path).map_err(TablesError::io("open", path))
 }
 
-/// Lets `write` fill a file under a temporary name beside `path`, then flushes it to disk and gives
-/// it its name.
-pub(crate) fn write_whole(
-    path: &Path,
-    write: impl FnOnce(&File) -> Result<(), TablesError>,
-) -> Result<(), TablesError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.tmp"));
-    // One that an earlier process left behind may have another mode, or be a link.
-    remove_if_there(&temporary)?;
-    let file = private_files()
-        .create_new(true)
-        .open(&temporary)
-        .map_err(TablesError::io("create", &temporary))?;
-    let written = write(&file)
-        .and_then(|()| file.sync_all().map_err(TablesError::io("flush", &temporary)))
-        .and_then(|()| fs::rename(&temporary, path).map_err(TablesError::io("name", path)));
-    if written.is_err() {
+/// A file that is filled but not on disk for sure, still under a temporary name beside its own.
+///
+/// Dropped without being kept it is removed.
+#[derive(Debug)]
+pub struct Unkept {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: File,
+}
+
+impl Unkept {
+    pub(crate) fn fill(
+        path: &Path,
+        write: impl FnOnce(&File) -> Result<(), TablesError>,
+    ) -> Result<Self, TablesError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = path.with_file_name(format!(".{name}.tmp"));
+        // One that an earlier process left behind may have another mode, or be a link.
         remove_if_there(&temporary)?;
+        let file = private_files()
+            .create_new(true)
+            .open(&temporary)
+            .map_err(TablesError::io("create", &temporary))?;
+        let res = Self { path: path.to_owned(), temporary, file };
+        write(&res.file).map(|()| res)
     }
-    written.and_then(|()| path.parent().map_or(Ok(()), sync_folder))
+
+    /// Flushes the file to disk and gives it its name, for good.
+    pub fn keep(self) -> Result<(), TablesError> {
+        self.file.sync_all().map_err(TablesError::io("flush", &self.temporary))?;
+        fs::rename(&self.temporary, &self.path).map_err(TablesError::io("name", &self.path))?;
+        self.path.parent().map_or(Ok(()), sync_folder)
+    }
+}
+
+impl Drop for Unkept {
+    fn drop(&mut self) {
+        // Once it has its name there is nothing to remove; what cannot be removed is replaced by
+        // whoever writes the file next.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// Removes a file; one that is not there is as good as removed.

@@ -20,6 +20,8 @@ pub(crate) mod source;
 
 pub(crate) mod sink;
 
+pub(crate) mod keeper;
+
 pub(crate) mod stop;
 
 pub(crate) mod record;

@@ -25,21 +25,9 @@ pub(super) fn normalised(text: &str) -> Words {
     res.text.push(' ');
     for line in own_lines(text) {
         if line.is_ascii() {
-            line.bytes().for_each(|byte| res.ascii(byte));
-            res.space();
-            continue;
-        }
-        for c in line.chars() {
-            match c {
-                c if c.is_ascii() => res.ascii(c as u8),
-                '¿' | '？' => {
-                    res.asks = true;
-                    res.space();
-                }
-                '’' | '‘' | '´' => res.text.push('\''),
-                c if c.is_alphanumeric() => res.text.extend(c.to_lowercase()),
-                _ => res.space(),
-            }
+            res.ascii_line(line);
+        } else {
+            line.chars().for_each(|c| res.sign(c));
         }
         res.space();
     }
@@ -47,16 +35,30 @@ pub(super) fn normalised(text: &str) -> Words {
 }
 
 impl Words {
-    fn ascii(&mut self, byte: u8) {
-        match byte {
-            b'?' => {
+    fn ascii_line(&mut self, line: &str) {
+        self.asks |= memchr::memchr(b'?', line.as_bytes()).is_some();
+        let mut after_space = self.text.ends_with(' ');
+        for byte in line.bytes() {
+            let c = ASCII[usize::from(byte)];
+            if c != ' ' || !after_space {
+                self.text.push(c);
+            }
+            after_space = c == ' ';
+        }
+    }
+
+    fn sign(&mut self, c: char) {
+        match c {
+            '?' | '¿' | '？' => {
                 self.asks = true;
                 self.space();
             }
-            b'\'' | b'`' => self.text.push('\''),
-            byte if byte.is_ascii_alphanumeric() => {
-                self.text.push(char::from(byte.to_ascii_lowercase()));
-            }
+            '’' | '‘' | '´' => self.text.push('\''),
+            c if c.is_ascii() => match ASCII[c as usize] {
+                ' ' => self.space(),
+                c => self.text.push(c),
+            },
+            c if c.is_alphanumeric() => self.text.extend(c.to_lowercase()),
             _ => self.space(),
         }
     }
@@ -67,6 +69,21 @@ impl Words {
         }
     }
 }
+
+/// What becomes of each ASCII sign.
+const ASCII: [char; 128] = {
+    let mut table = [' '; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase() as char;
+        } else if matches!(byte, b'\'' | b'`') {
+            table[byte as usize] = '\'';
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// The lines before a quoted message or a signature, without quoted lines.
 fn own_lines(text: &str) -> impl Iterator<Item = &str> {

@@ -98,6 +98,7 @@ struct Low {
     pending: Option<Spanned<String>>,
     max_k: Option<u32>,
     q: Option<f64>,
+    amount: Option<Spanned<String>>,
     score: Option<Spanned<String>>,
     statistic: Option<ScoreStatistic>,
     start: Option<Spanned<String>>,
@@ -131,6 +132,7 @@ enum LowKind {
     PassHat,
     DurationQuantile,
     ShareWithin,
+    Mean,
     Score,
 }
 
@@ -174,6 +176,7 @@ impl Low {
             ("judged", &self.judged, PredicateKind::Truth),
             ("numerator", &self.numerator, PredicateKind::Truth),
             ("pending", &self.pending, PredicateKind::Truth),
+            ("amount", &self.amount, PredicateKind::Moment),
             ("score", &self.score, PredicateKind::Moment),
             ("start", &self.start, PredicateKind::Moment),
             ("end", &self.end, PredicateKind::Moment),
@@ -296,6 +299,10 @@ impl Low {
                 span: self.lift_span()?,
             },
             (LowKind::ShareWithin, _) => KpiKind::ShareWithin { span: self.lift_span()? },
+            (LowKind::Mean, _) => KpiKind::Mean {
+                amount: needed("amount", plain(self.amount.take()))?,
+                pending: plain(self.pending.take()),
+            },
             (LowKind::Score, _) => KpiKind::Score {
                 numerator: needed("numerator", plain(self.numerator.take()))?,
                 pending: plain(self.pending.take()),
@@ -308,6 +315,7 @@ impl Low {
             ("pending", self.pending.is_some()),
             ("max_k", self.max_k.is_some()),
             ("q", self.q.is_some()),
+            ("amount", self.amount.is_some()),
             ("score", self.score.is_some()),
             ("statistic", self.statistic.is_some()),
             ("start", self.start.is_some()),

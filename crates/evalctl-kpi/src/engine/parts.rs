@@ -1,10 +1,10 @@
 //! Asks a question of each part of the tables by itself.
 //!
 //! A part holds whole clusters in every table, so what is counted by cluster in the parts adds up to
-//! what is counted in the run. A part's clusters fit into the caches, and threads exchange
+//! what is counted in the run. Few clusters at a time fit into the caches, and threads exchange
 //! nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -17,7 +17,7 @@ use datafusion::execution::TaskContext;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionConfig;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 
 /// A session whose plans hold for any part.
 pub(super) fn config() -> SessionConfig {
@@ -33,41 +33,58 @@ pub(super) fn config() -> SessionConfig {
     config
 }
 
-/// Runs `plan` on each part, some at a time, and returns the rows in the order of parts.
-pub(super) async fn collect_by_part(
+/// Parts are taken together up to this many bytes: a plan is made anew for each group, which costs as
+/// much as counting some thousand rows.
+const GROUP_BYTES: u64 = 8 << 20;
+
+/// Runs `plan` on each group of parts, some at a time, and gives the rows in the order of parts.
+pub(super) fn by_part(
     plan: Arc<dyn ExecutionPlan>,
     context: Arc<TaskContext>,
-) -> Result<Vec<RecordBatch>> {
-    let names = part_names(&plan)?;
+) -> Result<impl Stream<Item = Result<Vec<RecordBatch>>> + Unpin> {
+    let groups = part_groups(&plan)?;
     // One waits for its file while another is counted.
     let at_a_time = 1 + std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = stream::iter(names).map(|name| {
+    let parts = stream::iter(groups).map(move |group| {
         let (plan, context) = (Arc::clone(&plan), Arc::clone(&context));
-        SpawnedTask::spawn(async move { collect(of_part(&plan, &name)?, context).await })
+        SpawnedTask::spawn(async move { collect(of_group(&plan, &group)?, context).await })
     });
-    let batches: Vec<Vec<RecordBatch>> = parts
+    Ok(parts
         .buffered(at_a_time)
-        .map(|done| done.map_err(|error| DataFusionError::External(Box::new(error)))?)
-        .try_collect()
-        .await?;
-    Ok(batches.into_iter().flatten().collect())
+        .map(|done| done.map_err(|error| DataFusionError::External(Box::new(error)))?))
 }
 
-/// The names of part files, which tell parts apart in every table.
-fn part_names(plan: &Arc<dyn ExecutionPlan>) -> Result<BTreeSet<String>> {
-    let mut names = BTreeSet::new();
+/// The names of part files, which tell parts apart in every table, in groups of about equal size.
+fn part_groups(plan: &Arc<dyn ExecutionPlan>) -> Result<Vec<BTreeSet<String>>> {
+    let mut parts: BTreeMap<String, u64> = BTreeMap::new();
     plan.apply(|node| {
-        if let Some(scan) = scan_of(node) {
-            let files = scan.file_groups.iter().flat_map(FileGroup::files);
-            names.extend(files.filter_map(|file| Some(file.path().filename()?.to_owned())));
+        for file in
+            scan_of(node).iter().flat_map(|scan| &scan.file_groups).flat_map(FileGroup::files)
+        {
+            if let Some(name) = file.path().filename() {
+                *parts.entry(name.to_owned()).or_default() += file.object_meta.size;
+            }
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
-    Ok(names)
+    let mut groups: Vec<(u64, BTreeSet<String>)> = Vec::new();
+    for (name, bytes) in parts {
+        match groups.last_mut() {
+            Some((sum, group)) if *sum + bytes <= GROUP_BYTES => {
+                *sum += bytes;
+                group.insert(name);
+            }
+            _ => groups.push((bytes, BTreeSet::from([name]))),
+        }
+    }
+    Ok(groups.into_iter().map(|(_, group)| group).collect())
 }
 
-/// The plan with every table cut down to one part.
-fn of_part(plan: &Arc<dyn ExecutionPlan>, name: &str) -> Result<Arc<dyn ExecutionPlan>> {
+/// The plan with every table cut down to some parts.
+fn of_group(
+    plan: &Arc<dyn ExecutionPlan>,
+    group: &BTreeSet<String>,
+) -> Result<Arc<dyn ExecutionPlan>> {
     let cut = Arc::clone(plan).transform_up(|node| {
         let Some(scan) = scan_of(&node) else {
             // A join keeps the side that it read first: that of another part.
@@ -75,7 +92,8 @@ fn of_part(plan: &Arc<dyn ExecutionPlan>, name: &str) -> Result<Arc<dyn Executio
         };
         let mut files: Vec<_> =
             scan.file_groups.iter().flat_map(FileGroup::files).cloned().collect();
-        files.retain(|file| file.path().filename() == Some(name));
+        files.retain(|file| file.path().filename().is_some_and(|name| group.contains(name)));
+        files.sort_by(|a, b| a.path().cmp(b.path()));
         if files.is_empty() {
             let nothing: Arc<dyn ExecutionPlan> = Arc::new(EmptyExec::new(node.schema()));
             return Ok(Transformed::yes(nothing));

@@ -47,32 +47,31 @@ pub(super) fn strata(population: &Population) -> Strata {
 
 /// Facts that do not have one value throughout.
 fn varying_facts(population: &Population) -> Vec<usize> {
-    let varies = |&fact: &usize| {
-        let mut values = population.tickets.iter().map(|ticket| &ticket.facts[fact]);
-        let first = values.next();
-        values.any(|value| Some(value) != first)
-    };
-    (0..population.names.len()).filter(varies).collect()
+    let facts = population.facts.iter().enumerate();
+    facts.filter(|(_, fact)| 1 < fact.values.len()).map(|(idx, _)| idx).collect()
 }
 
 fn cross(population: &Population, facts: &[usize]) -> Strata {
-    let key = |ticket: &Ticket| -> Vec<Option<String>> {
-        facts.iter().map(|&fact| ticket.facts[fact].clone()).collect()
-    };
-    let mut numbers: BTreeMap<Vec<Option<String>>, u32> =
-        population.tickets.iter().map(|ticket| (key(ticket), 0)).collect();
+    let key =
+        |ticket: &Ticket| -> Vec<u32> { facts.iter().map(|&fact| ticket.facts[fact]).collect() };
+    let mut numbers: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+    for ticket in &population.tickets {
+        numbers.entry(key(ticket)).or_insert(0);
+    }
     for (number, idx) in numbers.values_mut().zip(0..) {
         *number = idx;
     }
     Strata {
-        names: facts.iter().map(|&fact| population.names[fact].clone()).collect(),
+        names: facts.iter().map(|&fact| population.facts[fact].name.to_owned()).collect(),
         numbers: population.tickets.iter().map(|ticket| numbers[&key(ticket)]).collect(),
         labels: numbers
             .keys()
             .map(|values| {
-                let named =
-                    |value: &Option<String>| value.clone().unwrap_or("not known".to_owned());
-                values.iter().map(named).collect::<Vec<String>>().join(" / ")
+                let named = |(&fact, &value): (&usize, &u32)| {
+                    let value = population.facts[fact].values[value as usize].as_deref();
+                    value.unwrap_or("not known")
+                };
+                facts.iter().zip(values).map(named).collect::<Vec<&str>>().join(" / ")
             })
             .collect(),
     }
@@ -100,43 +99,44 @@ pub(super) struct Adjustment {
     pub(super) covariates: Covariates,
 }
 
-type ColumnOfValue<'p> = BTreeMap<&'p Option<String>, Option<usize>>;
-
 /// A column for each value of each fact but the most frequent one; rare values share a column.
 pub(super) fn adjustment(population: &Population) -> Result<Adjustment, StatsError> {
     let mut names = Vec::new();
     // A fact with the column of each value; the most frequent value has none.
-    let mut columns: Vec<(usize, ColumnOfValue<'_>)> = Vec::new();
+    let mut columns: Vec<(usize, Vec<Option<usize>>)> = Vec::new();
     let mut n_columns = 0;
     for fact in varying_facts(population) {
-        let mut counts: BTreeMap<&Option<String>, u64> = BTreeMap::new();
+        let mut counts = vec![0_u64; population.facts[fact].values.len()];
         for ticket in &population.tickets {
-            *counts.entry(&ticket.facts[fact]).or_default() += 1;
+            counts[ticket.facts[fact] as usize] += 1;
         }
-        let mut by_count: Vec<(&Option<String>, u64)> = counts.into_iter().collect();
-        by_count.sort_by_key(|&(value, count)| (std::cmp::Reverse(count), value));
+        // Values are sorted: of two equally frequent ones the first comes first.
+        let mut by_count: Vec<(usize, u64)> = counts.into_iter().enumerate().collect();
+        by_count.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         let n_frequent = by_count.iter().filter(|&&(_, count)| RARE <= count).count();
         let n_frequent = n_frequent.clamp(1, MOST_VALUES);
-        let mut of_value = BTreeMap::new();
-        for (rank, (value, _)) in by_count.iter().enumerate() {
+        let mut of_value = vec![None; by_count.len()];
+        for (rank, &(value, _)) in by_count.iter().enumerate() {
             // The most frequent value is what the intercept stands for.
-            let column = rank.min(n_frequent).checked_sub(1).map(|offset| n_columns + offset);
-            of_value.insert(*value, column);
+            of_value[value] = rank.min(n_frequent).checked_sub(1).map(|offset| n_columns + offset);
         }
         let added = by_count.len().min(n_frequent + 1) - 1;
         if 0 < added {
             n_columns += added;
-            names.push(population.names[fact].clone());
+            names.push(population.facts[fact].name.to_owned());
             columns.push((fact, of_value));
         }
     }
     let mut covariates = Covariates::new(n_columns);
+    let mut cells: Vec<(usize, f64)> = Vec::new();
     for ticket in &population.tickets {
-        let cells: Vec<(usize, f64)> = columns
-            .iter()
-            .filter_map(|(fact, of_value)| of_value[&ticket.facts[*fact]])
-            .map(|column| (column, 1.0))
-            .collect();
+        cells.clear();
+        cells.extend(
+            columns
+                .iter()
+                .filter_map(|(fact, of_value)| of_value[ticket.facts[*fact] as usize])
+                .map(|column| (column, 1.0)),
+        );
         covariates.push_row(&cells)?;
     }
     Ok(Adjustment { names, covariates })

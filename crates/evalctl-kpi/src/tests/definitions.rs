@@ -153,8 +153,7 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
       ) AS arm
       WHERE COALESCE(counted, FALSE) AND COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND TRUE
     ) AS tickets
-    GROUP BY unit, seconds, ended
-    ORDER BY unit, seconds, ended;
+    GROUP BY unit, seconds, ended;
     ");
 }
 
@@ -247,6 +246,7 @@ fn shipped_definitions_say_what_they_are() {
     history sla_first_reply_breach@1 share: First reply later than promised
     history sla_resolution_breach@1 share: Resolved later than promised
     history one_touch@1 share: Resolved with at most one touch
+    history touches@1 count: Touches a ticket
     ");
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use evalctl_domain::{
-    Confidence, Decision, DecisionRow, DecisionStatus, Grade, GradeRow, GraderKind, Horizon, Kpi,
-    KpiResult, Mode, Outcome, Schedule, ServiceClock, ServiceRules, ServiceTarget, TurnPath,
-    Verdict, Window,
+    Confidence, Decision, DecisionRow, DecisionStatus, Grade, GradeRow, GraderKind, HandledBy,
+    Horizon, Kpi, KpiResult, Mode, Outcome, Schedule, ServiceClock, ServiceRules, ServiceTarget,
+    TurnPath, Verdict, Window,
 };
 use evalctl_stats::{KaplanMeier, Level, Observation, TaskTrials, pass_hat};
 use evalctl_tables::{Table, outcomes_batch, write_part};
@@ -186,6 +186,29 @@ fn check_times(definition: &KpiDefinition, kpi: &Kpi, outcomes: &[Outcome], run:
     assert_eq!(estimate.value, expected, "{id}");
 }
 
+/// The mean touches over the tickets that people resolved, counted from the outcomes.
+fn check_mean(kpi: &Kpi, outcomes: &[Outcome]) {
+    assert_eq!(kpi.id, "touches");
+    let by_people = |outcome: &&Outcome| {
+        outcome.excluded.is_none()
+            && outcome.resolved_at.is_some()
+            && matches!(outcome.handled_by, HandledBy::People | HandledBy::Both)
+    };
+    let touches: Vec<u32> = outcomes
+        .iter()
+        .filter(by_people)
+        .map(|one| one.dialogue.person_turns + one.person_notes + one.reassignments)
+        .collect();
+    assert_eq!(kpi.n, touches.len() as u64);
+    match &kpi.result {
+        KpiResult::Estimated(estimate) => {
+            let expected = f64::from(touches.iter().sum::<u32>()) / touches.len() as f64;
+            assert!((estimate.value.expect("a mean") - expected).abs() < 1e-12);
+        }
+        KpiResult::Refused { .. } => assert!(touches.is_empty()),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
@@ -207,6 +230,7 @@ proptest! {
             match split(id, &outcomes, run) {
                 Some(expected) => prop_assert_eq!(row.split, expected, "{}", id),
                 None if id.starts_with("pass_hat") => {}
+                None if row.kpi.unit == "count" => check_mean(&row.kpi, &outcomes),
                 None => check_times(definition.expect("defined"), &row.kpi, &outcomes, run),
             }
         }

@@ -94,16 +94,14 @@ fn counts(outcome: &Outcome) -> bool {
 
 /// Equal intent, or sketches as near as the rule asks, or one is the other's follow-up.
 fn same_issue(earlier: &TicketFold, later: &TicketFold, rules: &FoldRules) -> bool {
-    if earlier.followups.contains(&later.ticket.id) {
+    if earlier.followups.contains(later.id()) {
         return true;
     }
-    let intents = (earlier.ticket.known_intent(), later.ticket.known_intent());
-    if let (Some(earlier), Some(later)) = intents
-        && earlier == later
-    {
+    let (earlier, later) = (&earlier.issue, &later.issue);
+    if earlier.intent.is_some() && earlier.intent == later.intent {
         return true;
     }
-    match (&earlier.ticket.sketch, &later.ticket.sketch) {
+    match (&earlier.sketch, &later.sketch) {
         (Some(earlier), Some(later)) => rules.same_issue_cosine <= earlier.cosine(later),
         _ => false,
     }

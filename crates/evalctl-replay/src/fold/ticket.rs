@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use evalctl_domain::{
     AuthorRole, Clock, Dialogue, Event, EventKind, HandledBy, HandoffKind, Horizon, LaterContacts,
-    Meaning, Outcome, Rating, Recontact, Reference, ServiceTimes, Ticket, TicketId, TicketState,
-    Visibility,
+    Meaning, Outcome, Rating, Recontact, Reference, ServiceTimes, Sketch, Ticket, TicketId,
+    TicketState, Visibility,
 };
 
+use super::FoldRules;
 use super::dialogue::{Before, DialogueFold};
 
 /// Arrival fields that name the customer's plan, the first that is there; else the account's.
@@ -19,13 +20,23 @@ const PRIORITY_FIELD: &str = "priority";
 /// The state of one ticket between two events. Events must come in (time, seq) order.
 #[derive(Debug, Clone)]
 pub(super) struct TicketFold {
-    pub(super) ticket: Ticket,
+    pub(super) issue: Issue,
     pub(super) followups: Vec<TicketId>,
     pub(super) dialogue: DialogueFold,
     outcome: Outcome,
     ai_took_part: bool,
     person_took_part: bool,
     since_resolution: SinceResolution,
+}
+
+/// What tells whether two tickets are about the same.
+#[derive(Debug, Clone)]
+pub(super) struct Issue {
+    /// The source's own word, or else the one that was read.
+    pub(super) intent: Option<String>,
+    pub(super) sketch: Option<Sketch>,
+    /// Whether the source gave the intent.
+    is_given: bool,
 }
 
 /// Customer messages after a resolution: they tell why a ticket came back.
@@ -38,7 +49,11 @@ struct SinceResolution {
 impl TicketFold {
     pub(super) fn new(ticket: &Ticket) -> Self {
         Self {
-            ticket: ticket.clone(),
+            issue: Issue {
+                intent: ticket.known_intent().map(str::to_owned),
+                sketch: ticket.sketch.clone(),
+                is_given: ticket.intent.is_some(),
+            },
             followups: Vec::new(),
             dialogue: DialogueFold::default(),
             outcome: untouched(ticket),
@@ -46,6 +61,14 @@ impl TicketFold {
             person_took_part: false,
             since_resolution: SinceResolution::default(),
         }
+    }
+
+    pub(super) fn id(&self) -> &TicketId {
+        &self.outcome.ticket
+    }
+
+    pub(super) fn opened_at(&self) -> Timestamp {
+        self.outcome.opened_at
     }
 
     /// Whether the ticket is resolved and not reopened since.
@@ -57,6 +80,13 @@ impl TicketFold {
         self.outcome.reopens
     }
 
+    /// Applies one event; one later than the data cut is not read.
+    pub(super) fn apply_until_cut(&mut self, event: &Event, rules: &FoldRules) {
+        if event.time <= rules.as_of {
+            self.apply(event, rules.horizon);
+        }
+    }
+
     /// Applies one event; one that comes later than the horizon is counted and changes nothing.
     /// Labels count whenever they come.
     pub(super) fn apply(&mut self, event: &Event, horizon: Horizon) {
@@ -65,7 +95,7 @@ impl TicketFold {
         }
         // The source's own word holds against a reference; of several references the last one.
         if let EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) = &event.kind
-            && self.ticket.intent.is_none()
+            && !self.issue.is_given
         {
             self.outcome.intent = Some(intent.clone());
             self.outcome.intent_was_read = false;

@@ -1,5 +1,7 @@
 //! Every KPI of every arm, with its interval drawn and what it rests on.
 
+use std::collections::BTreeMap;
+
 use evalctl_domain::{Estimate, Kpi, KpiResult};
 
 use super::{graders, said};
@@ -90,15 +92,22 @@ fn tables(report: &Report, arm: &ArmFacts) -> Vec<Block> {
         Column::number("Left out"),
         Column::text("Rests on"),
     ];
-    let longest = rows.iter().filter(|(kpi, _)| kpi.unit == "seconds").fold(0.0, |longest, row| {
-        let ends = [row.1.value, row.1.lower, row.1.upper];
-        ends.into_iter().flatten().fold(longest, f64::max)
-    });
+    let largest = |unit: &str| match unit {
+        "share" | "score" => 1.0,
+        _ => rows.iter().filter(|(kpi, _)| kpi.unit == unit).fold(0.0, |largest, row| {
+            let ends = [row.1.value, row.1.lower, row.1.upper];
+            ends.into_iter().flatten().fold(largest, f64::max)
+        }),
+    };
+    let scales: BTreeMap<String, f64> =
+        rows.iter().map(|(kpi, _)| (kpi.unit.clone(), largest(&kpi.unit))).collect();
     let caption = Line::new().strong(said(arm.role)).plain(" ").name(&arm.name);
     let is_leading = |(kpi, _): &(&Kpi, &Estimate)| LEADING.contains(&kpi.id.as_str());
     let (open, folded): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_leading);
     let [open, folded] = [open, folded].map(|rows| -> Vec<Vec<Cell>> {
-        rows.into_iter().map(|(kpi, estimate)| row(report, kpi, estimate, longest)).collect()
+        rows.into_iter()
+            .map(|(kpi, estimate)| row(report, kpi, estimate, scales[&kpi.unit]))
+            .collect()
     });
     let mut blocks = Vec::new();
     let table =
@@ -114,13 +123,13 @@ fn tables(report: &Report, arm: &ArmFacts) -> Vec<Block> {
     blocks
 }
 
-fn row(report: &Report, kpi: &Kpi, estimate: &Estimate, longest: f64) -> Vec<Cell> {
+fn row(report: &Report, kpi: &Kpi, estimate: &Estimate, scale: f64) -> Vec<Cell> {
     let interval = interval(kpi, estimate);
     let mark = Mark {
         value: estimate.value,
         lower: estimate.lower,
         upper: estimate.upper,
-        scale: if kpi.unit == "share" { 1.0 } else { longest },
+        scale,
         limit: None,
     };
     let title = format!("{}, 95 % interval {interval}", value(kpi, estimate));

@@ -1,5 +1,7 @@
 //! What was known of each ticket, as numbers.
 
+use std::collections::HashMap;
+
 use crate::StatsError;
 
 /// Holds one row of numbers a ticket, most of them 0 and not kept.
@@ -21,16 +23,26 @@ use crate::StatsError;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Covariates {
     n_columns: usize,
-    /// Where each row starts in `cells`, and where the last one ends.
+    /// Tickets of which the same is known share a pattern, so that sums run over patterns.
+    patterns: Vec<usize>,
+    /// Where the cells of each pattern start, and where the last ones end.
     starts: Vec<usize>,
     cells: Vec<(usize, f64)>,
+    /// The pattern of given cells, numbers by their bits.
+    known: HashMap<Vec<(usize, u64)>, usize>,
 }
 
 impl Covariates {
     /// Starts without rows.
     #[must_use]
     pub fn new(n_columns: usize) -> Self {
-        Self { n_columns, starts: vec![0], cells: Vec::new() }
+        Self {
+            n_columns,
+            patterns: Vec::new(),
+            starts: vec![0],
+            cells: Vec::new(),
+            known: HashMap::new(),
+        }
     }
 
     /// Adds a ticket: its numbers that are not 0, with their columns counted from 0.
@@ -52,17 +64,24 @@ impl Covariates {
                 return Err(StatsError::OutOfRange { name: "covariate", value, needed: "finite" });
             }
         }
-        // The intercept is the first column of every row.
-        self.cells.push((0, 1.0));
-        self.cells.extend(cells.iter().map(|&(column, value)| (column + 1, value)));
-        self.starts.push(self.cells.len());
+        let key: Vec<(usize, u64)> =
+            cells.iter().map(|&(column, value)| (column, value.to_bits())).collect();
+        let next = self.n_patterns();
+        let pattern = *self.known.entry(key).or_insert(next);
+        if pattern == next {
+            // The intercept is the first column of every row.
+            self.cells.push((0, 1.0));
+            self.cells.extend(cells.iter().map(|&(column, value)| (column + 1, value)));
+            self.starts.push(self.cells.len());
+        }
+        self.patterns.push(pattern);
         Ok(())
     }
 
     /// Returns the number of tickets.
     #[must_use]
     pub fn n_rows(&self) -> usize {
-        self.starts.len() - 1
+        self.patterns.len()
     }
 
     /// Returns the number of columns without the intercept.
@@ -73,6 +92,20 @@ impl Covariates {
 
     /// The cells of a row that are not 0, the intercept first as column 0.
     pub(crate) fn row(&self, row: usize) -> &[(usize, f64)] {
-        &self.cells[self.starts[row]..self.starts[row + 1]]
+        self.cells_of(self.pattern(row))
+    }
+
+    /// Patterns are numbered in the order in which they first came.
+    pub(crate) fn pattern(&self, row: usize) -> usize {
+        self.patterns[row]
+    }
+
+    pub(crate) fn n_patterns(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The cells of the rows of one pattern.
+    pub(crate) fn cells_of(&self, pattern: usize) -> &[(usize, f64)] {
+        &self.cells[self.starts[pattern]..self.starts[pattern + 1]]
     }
 }

@@ -30,26 +30,47 @@ const LARGEST_LOGIT: f64 = 30.0;
 /// does: means then are close to 0 or 1, and the caller clips them.
 pub(crate) fn fit(covariates: &Covariates, responses: &[(usize, f64)], link: Link) -> Fit {
     let size = covariates.n_columns() + 1;
+    let likes = likes(covariates, responses);
     match link {
         Link::Identity => {
             let mut equations = NormalEquations::new(size);
-            for &(row, response) in responses {
-                equations.add(covariates.row(row), 1.0, response);
+            for Like { cells, n, sum } in likes {
+                equations.add(cells, n, sum);
             }
             Fit { link, coefficients: equations.solve() }
         }
-        Link::Logit => logistic(covariates, responses, size),
+        Link::Logit => logistic(&likes, size),
     }
 }
 
-fn logistic(covariates: &Covariates, responses: &[(usize, f64)], size: usize) -> Fit {
+/// Responses of rows that are alike: what is fitted depends on their number and sum alone.
+struct Like<'c> {
+    cells: &'c [(usize, f64)],
+    n: f64,
+    sum: f64,
+}
+
+fn likes<'c>(covariates: &'c Covariates, responses: &[(usize, f64)]) -> Vec<Like<'c>> {
+    let mut res: Vec<Like<'_>> = (0..covariates.n_patterns())
+        .map(|pattern| Like { cells: covariates.cells_of(pattern), n: 0.0, sum: 0.0 })
+        .collect();
+    for &(row, response) in responses {
+        let like = &mut res[covariates.pattern(row)];
+        like.n += 1.0;
+        like.sum += response;
+    }
+    res.retain(|like| 0.0 < like.n);
+    res
+}
+
+fn logistic(likes: &[Like<'_>], size: usize) -> Fit {
     let mut fit = Fit { link: Link::Logit, coefficients: vec![0.0; size] };
-    let mut likelihood = fit.log_likelihood(covariates, responses);
+    let mut likelihood = fit.log_likelihood(likes);
     for _ in 0..MOST_STEPS {
         let mut equations = NormalEquations::new(size);
-        for &(row, response) in responses {
-            let mean = fit.mean(covariates, row);
-            equations.add(covariates.row(row), mean * (1.0 - mean), response - mean);
+        for like in likes {
+            let mean = fit.mean_of(like.cells);
+            equations.add(like.cells, like.n * mean * (1.0 - mean), like.sum - like.n * mean);
         }
         let mut step = equations.solve();
         let before = likelihood;
@@ -58,7 +79,7 @@ fn logistic(covariates: &Covariates, responses: &[(usize, f64)], size: usize) ->
             for ((coefficient, start), step) in fit.coefficients.iter_mut().zip(&start).zip(&step) {
                 *coefficient = start + step;
             }
-            likelihood = fit.log_likelihood(covariates, responses);
+            likelihood = fit.log_likelihood(likes);
             let largest = step.iter().fold(0.0_f64, |acc, step| acc.max(step.abs()));
             if before <= likelihood || largest < 1e-9 {
                 break;
@@ -79,15 +100,19 @@ fn logistic(covariates: &Covariates, responses: &[(usize, f64)], size: usize) ->
 impl Fit {
     /// The mean that the fit gives to a row.
     pub(crate) fn mean(&self, covariates: &Covariates, row: usize) -> f64 {
-        let sum = self.linear(covariates, row);
+        self.mean_of(covariates.row(row))
+    }
+
+    fn mean_of(&self, cells: &[(usize, f64)]) -> f64 {
+        let sum = self.linear(cells);
         match self.link {
             Link::Identity => sum,
             Link::Logit => 1.0 / (1.0 + libm::exp(-sum)),
         }
     }
 
-    fn linear(&self, covariates: &Covariates, row: usize) -> f64 {
-        let cells = covariates.row(row).iter();
+    fn linear(&self, cells: &[(usize, f64)]) -> f64 {
+        let cells = cells.iter();
         let sum: f64 = cells.map(|&(column, value)| self.coefficients[column] * value).sum();
         match self.link {
             Link::Identity => sum,
@@ -95,14 +120,14 @@ impl Fit {
         }
     }
 
-    fn log_likelihood(&self, covariates: &Covariates, responses: &[(usize, f64)]) -> f64 {
-        responses
+    fn log_likelihood(&self, likes: &[Like<'_>]) -> f64 {
+        likes
             .iter()
-            .map(|&(row, response)| {
-                let logit = self.linear(covariates, row);
+            .map(|like| {
+                let logit = self.linear(like.cells);
                 // ln(1 + e^x) without overflow.
                 let rest = logit.max(0.0) + libm::log1p(libm::exp(-logit.abs()));
-                response * logit - rest
+                like.sum * logit - like.n * rest
             })
             .sum()
     }

@@ -49,6 +49,21 @@ fn with_a_column_for_each_kind_means_are_those_of_the_kind() {
 }
 
 #[test]
+fn rows_that_are_alike_count_as_often_as_they_come() {
+    // The same responses once as repeated rows, and once told apart by a column that is nearly 0.
+    let alike = covariates(&[&[0.0], &[1.0], &[1.0], &[0.0], &[1.0], &[0.0]]);
+    let apart = covariates(&[&[0.0], &[1.0], &[1.0 + 1e-12], &[1e-12], &[1.0 - 1e-12], &[2e-12]]);
+    assert_eq!((alike.n_rows(), alike.n_patterns(), apart.n_patterns()), (6, 2, 6));
+    let responses = [(0, 1.0), (1, 1.0), (2, 0.0), (3, 0.0), (4, 0.0), (5, 0.0)];
+    for link in [Link::Identity, Link::Logit] {
+        let (alike_fit, apart_fit) = (fit(&alike, &responses, link), fit(&apart, &responses, link));
+        for (alike, apart) in means(&alike_fit, &alike).iter().zip(means(&apart_fit, &apart)) {
+            assert!((alike - apart).abs() < 1e-9, "{alike} {apart}");
+        }
+    }
+}
+
+#[test]
 fn separated_responses_end_near_their_border() {
     let design = covariates(&[&[0.0], &[0.0], &[1.0], &[1.0], &[1.0]]);
     let responses = [(0, 1.0), (1, 0.0), (2, 1.0), (3, 1.0), (4, 1.0)];

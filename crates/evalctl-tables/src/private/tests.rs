@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::write_whole;
+use super::Unkept;
 use crate::{TablesError, create_private_folder, write_private};
 
 #[track_caller]
@@ -17,7 +17,7 @@ fn a_failed_write_leaves_the_old_bytes_and_no_other_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("run.json");
     write_private(&path, b"old").expect("written");
-    let failed = write_whole(&path, |mut file| {
+    let failed = Unkept::fill(&path, |mut file| {
         file.write_all(b"ne").expect("written");
         Err(TablesError::NoFolder { path: path.clone() })
     });
@@ -27,6 +27,25 @@ fn a_failed_write_leaves_the_old_bytes_and_no_other_file() {
 
     write_private(&path, b"new").expect("written over");
     assert_eq!(fs::read(&path).expect("a file"), b"new");
+}
+
+#[test]
+fn what_is_not_kept_is_not_seen_and_goes_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.json");
+    let filled = || {
+        let file = Unkept::fill(&path, |mut file| {
+            file.write_all(b"{}").expect("written");
+            Ok(())
+        });
+        file.expect("filled")
+    };
+    let unkept = filled();
+    assert!(!path.exists());
+    drop(unkept);
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+    filled().keep().expect("kept");
+    assert_eq!(names(folder.path()), ["run.json"]);
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn found(answer: &GateAnswer) -> String {
             let value = match answer.unit.as_deref() {
                 Some("seconds") => duration(value),
                 Some("score") => score(value),
+                Some("count") => format!("{value:.2}"),
                 Some("tickets") => return format!("{arm} {value:.0} tickets"),
                 _ => share(value),
             };

@@ -31,6 +31,7 @@ use crate::run::candidates::{CandidateRecord, Candidates};
 use crate::run::definitions::OwnDefinitions;
 use crate::run::inputs::{InputRecord, hex, record, record_all};
 use crate::run::intents::IntentRecord;
+use crate::run::keeper::Keeper;
 use crate::run::key::pseudonym_key;
 use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
 use crate::run::sets::set_lines;
@@ -341,12 +342,14 @@ impl Stage<'_> {
     ) -> Result<Replayed> {
         let rules = &self.settings.rules;
         let text = if rules.no_text { Text::Drop } else { Text::Keep };
+        let keeper = Keeper::start();
         let sink = TableSink {
             folder: self.folder,
             text,
             service: &self.settings.service,
             built: &candidates.built,
             leakage_check: rules.leakage_check,
+            keeper: &keeper,
         };
         let folder: PathBuf = self.folder.scratch();
         let source = StoredTimelines { store: ingested.store.clone(), folder };
@@ -382,7 +385,9 @@ impl Stage<'_> {
         bar.finish_and_clear();
         // Its threads end here; waiting for them is quick, as all work is done.
         drop(threads);
-        match replayed {
+        // What was written before an interruption counts; a disk that failed caused one.
+        let kept = keeper.finish();
+        match kept.and(replayed) {
             Ok(replayed) => Ok(replayed),
             Err(ReplayError::Interrupted) => Err(Interrupted.into()),
             Err(err) => Err(err.into()),

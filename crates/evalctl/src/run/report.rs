@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use tokio::runtime::Handle;
 
 use evalctl_domain::{Kpi, KpiResult, Parity, Saving, Signals, Trend};
 use evalctl_kpi::{
@@ -36,7 +37,6 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
     let arms = arms(run);
     let candidates = arms.iter().filter(|arm| arm.role.is_candidate());
     let candidates: Vec<&str> = candidates.map(|arm| arm.name.as_str()).collect();
-    let weekly = by(folder, run, &["week"], &WEEKLY_KPIS, &candidates, Together::No).await?;
     let own = OwnDefinitions::of_run(folder).await?;
     let (shown, infos) = (own.with_shipped(), arm_infos(run));
     let request = KpiRequest {
@@ -48,10 +48,17 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
         horizon: run.rules.horizon(),
         level: Level::percent_95(),
     };
-    let analyses = Analyses::of_report(folder, run, &request).await?;
-    let of_candidates = OfCandidates::compute(folder, run, &request).await?;
     let asked = arms_asked(&arms, &kpis);
-    let segments = segments(folder, run, &asked).await?;
+    let all = own.with_all();
+    let (analyses, (weekly, of_candidates, segments, definitions)) =
+        at_once(Analyses::of_report(folder, run, &request), async {
+            anyhow::Ok((
+                by(folder, run, &["week"], &WEEKLY_KPIS, &candidates, Together::No).await?,
+                OfCandidates::compute(folder, run, &request).await?,
+                segments(folder, run, &asked).await?,
+                under_each(folder, &all, &request).await?,
+            ))
+        })?;
     let readiness: Vec<Readiness> =
         asked.into_iter().filter_map(|arm| standing(arm, &kpis, &segments, run)).collect();
     Ok(Report {
@@ -65,7 +72,7 @@ pub(crate) async fn gather(folder: &RunFolder, run: &RunRecord) -> Result<Report
         kpi_titles: titles(&kpis, &arms, &shown),
         readiness,
         next_acts: of_candidates.next_acts,
-        definitions: under_each(folder, &own.with_all(), &request).await?,
+        definitions,
         quality: of_candidates.quality,
         insights: of_candidates.insights,
         arms,
@@ -112,9 +119,9 @@ impl Analyses {
         };
         let (recent_days, baseline_weeks) = PERIODS;
         let watched = SignalsRequest { as_of: run.as_of, recent_days, baseline_weeks, level };
-        let trends = trends(&tables, request, SEED).await?;
+        let (parity, trends) = at_once(parity(&tables, &compared), trends(&tables, request, SEED))?;
         Ok(Self {
-            parity: parity(&tables, &compared).await?,
+            parity,
             // Without weeks the tickets have no times, and nothing can become more frequent.
             signals: if trends.is_empty() { None } else { Some(signals(&tables, &watched).await?) },
             savings: match &run.rules.costs {
@@ -124,6 +131,22 @@ impl Analyses {
             trends,
         })
     }
+}
+
+/// Answers two questions at the same time: each reads tables for a while and then computes alone.
+fn at_once<A: Send, B: Send, E: Send>(
+    one: impl Future<Output = Result<A, E>> + Send,
+    other: impl Future<Output = Result<B, E>> + Send,
+) -> Result<(A, B), E> {
+    let runtime = Handle::current();
+    tokio::task::block_in_place(|| {
+        std::thread::scope(|scope| {
+            let one = scope.spawn(|| runtime.block_on(one));
+            let other = runtime.block_on(other);
+            let one = one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok((one?, other?))
+        })
+    })
 }
 
 fn arm_infos(run: &RunRecord) -> Vec<ArmInfo> {

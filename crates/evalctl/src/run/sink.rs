@@ -7,9 +7,11 @@ use evalctl_domain::{Event, ServiceRules, Ticket};
 use evalctl_replay::{PartitionRows, PartitionSummary, ReplayError, RowSink};
 use evalctl_resolvers::Built;
 use evalctl_tables::{
-    BATCH_ROWS, RunFolder, Table, TablesError, Text, decisions_batch, events_batch, grades_batch,
-    leakage_batch, outcomes_batch, tickets_batch, write_part, write_private,
+    BATCH_ROWS, RunFolder, Table, TablesError, Text, Unkept, decisions_batch, events_batch,
+    fill_part, grades_batch, leakage_batch, outcomes_batch, tickets_batch, write_private,
 };
+
+use super::keeper::{Keeper, Written};
 
 pub(crate) struct TableSink<'a> {
     pub(crate) folder: &'a RunFolder,
@@ -17,6 +19,7 @@ pub(crate) struct TableSink<'a> {
     pub(crate) service: &'a ServiceRules,
     pub(crate) built: &'a [Built],
     pub(crate) leakage_check: bool,
+    pub(crate) keeper: &'a Keeper,
 }
 
 impl TableSink<'_> {
@@ -24,32 +27,47 @@ impl TableSink<'_> {
         self.folder.journal().join(format!("partition-{partition:05}.json"))
     }
 
-    fn write(&self, partition: u32, rows: &PartitionRows) -> Result<(), TablesError> {
+    fn write(&self, partition: u32, rows: &PartitionRows) -> Result<Vec<Unkept>, TablesError> {
         let tables = self.folder.tables();
         let histories: Vec<_> =
             rows.timelines.iter().flat_map(|timeline| &timeline.tickets).collect();
         let tickets: Vec<&Ticket> = histories.iter().map(|history| &history.ticket).collect();
-        let batches = tickets.chunks(BATCH_ROWS).map(tickets_batch);
-        write_part(&tables, Table::Tickets, partition, batches)?;
         let events: Vec<(&Ticket, &Event)> = histories
             .iter()
             .flat_map(|history| history.events.iter().map(|event| (&history.ticket, event)))
             .collect();
-        let batches = events.chunks(BATCH_ROWS).map(|rows| events_batch(rows, self.text));
-        write_part(&tables, Table::Events, partition, batches)?;
-        let batches = rows.outcomes.chunks(BATCH_ROWS).map(outcomes_batch);
-        write_part(&tables, Table::Outcomes, partition, batches)?;
-        let batches =
-            rows.decisions.chunks(BATCH_ROWS).map(|rows| decisions_batch(rows, self.text));
-        write_part(&tables, Table::Decisions, partition, batches)?;
-        let batches = rows.grades.chunks(BATCH_ROWS).map(grades_batch);
-        write_part(&tables, Table::Grades, partition, batches)?;
+        let mut parts = vec![
+            fill_part(&tables, Table::Tickets, partition, batches(&tickets, tickets_batch))?,
+            fill_part(
+                &tables,
+                Table::Events,
+                partition,
+                batches(&events, |rows| events_batch(rows, self.text)),
+            )?,
+            fill_part(
+                &tables,
+                Table::Outcomes,
+                partition,
+                batches(&rows.outcomes, outcomes_batch),
+            )?,
+            fill_part(
+                &tables,
+                Table::Decisions,
+                partition,
+                batches(&rows.decisions, |rows| decisions_batch(rows, self.text)),
+            )?,
+            fill_part(&tables, Table::Grades, partition, batches(&rows.grades, grades_batch))?,
+        ];
         if self.leakage_check {
-            let batches = rows.leakage.chunks(BATCH_ROWS).map(leakage_batch);
-            write_part(&tables, Table::Leakage, partition, batches)?;
+            let batches = batches(&rows.leakage, leakage_batch);
+            parts.push(fill_part(&tables, Table::Leakage, partition, batches)?);
         }
-        Ok(())
+        Ok(parts)
     }
+}
+
+fn batches<'r, R, B>(rows: &'r [R], batch: impl Fn(&'r [R]) -> B) -> impl Iterator<Item = B> {
+    rows.chunks(BATCH_ROWS).map(batch)
 }
 
 impl RowSink for TableSink<'_> {
@@ -71,12 +89,13 @@ impl RowSink for TableSink<'_> {
             note(self.built, &history.ticket);
         }
         let folder = self.folder.tables();
-        self.write(partition, &rows)
+        let parts = self
+            .write(partition, &rows)
             .map_err(|err| failed("cannot write the tables in", folder, err))?;
         let path = self.mark(partition);
         let text = serde_json::to_vec(&rows.summary)
             .map_err(|err| failed("cannot write", path.clone(), err))?;
-        write_private(&path, &text).map_err(|err| failed("cannot write", path, err))
+        self.keeper.take(Written { parts, mark: (path, text) })
     }
 
     fn keep_snapshot(&self, arm: &str, hash: &str, bytes: &[u8]) -> Result<(), ReplayError> {
