@@ -11,7 +11,6 @@ def main():
     folder, tickets, evalctl = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     export = os.path.join(folder, "tickets.ndjson")
     megabytes = os.path.getsize(export) / 1e6
-    os.sync()
     print(f"{tickets:,} tickets, {megabytes:.0f} MB; load before: {os.getloadavg()[0]:.1f}")
     print(f"{'stage':<34}{'s':>8}{'tickets/s':>12}{'MB/s':>8}{'CPU s':>8}{'peak MB':>9}")
 
@@ -47,6 +46,8 @@ db.execute(f"COPY (SELECT * FROM read_json('{sys.argv[1]}', format='newline_deli
 
 
 def run(command):
+    # What an earlier program wrote must not be on its way to the disk any more.
+    os.sync()
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

@@ -56,7 +56,12 @@ impl Engine {
     pub(crate) async fn run(&self, sql: &str, what: &str) -> Result<Vec<Rows>, KpiError> {
         let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
         let frame = self.context.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
-        let batches = frame.collect().await.map_err(sql_error)?;
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let mut batches = frame.collect().await.map_err(sql_error)?;
+        if batches.is_empty() {
+            // The names of the columns are there even where no row is.
+            batches.push(RecordBatch::new_empty(schema));
+        }
         Ok(batches.into_iter().map(Rows).collect())
     }
 

@@ -83,7 +83,7 @@ id = \"answered_within_a_day\"
 version = 1
 title = \"Answered within a day\"
 applies_to = \"history\"          # or \"candidate\"
-kind = \"share\"                  # or \"duration_quantile\", \"share_within\", \"pass_hat\"
+kind = \"share\"                  # or \"duration_quantile\", \"share_within\", \"mean\", \"pass_hat\", \"score\"
 evidence = \"measured\"
 direction = \"higher_is_better\"
 scope = [{ keep = \"clock = 'stated'\", left_out = \"without times\" }]

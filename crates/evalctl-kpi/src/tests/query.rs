@@ -29,6 +29,15 @@ fn an_answer_keeps_the_kinds_of_its_values() {
 }
 
 #[test]
+fn an_answer_without_rows_still_names_its_columns() {
+    let answer = ask("SELECT ticket_id, reopens FROM outcomes WHERE reopens > 7").expect("none");
+    assert_eq!(
+        (answer.n_rows(), answer.columns()),
+        (0, vec!["ticket_id".into(), "reopens".into()])
+    );
+}
+
+#[test]
 fn a_question_changes_nothing() {
     for sql in [
         "DELETE FROM outcomes",
