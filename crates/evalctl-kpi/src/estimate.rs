@@ -162,17 +162,16 @@ impl Case<'_> {
             customers.extend((0..bar.clusters).map(|_| customer));
         }
         let mean = clustered_mean(&customers)?;
-        let interval = mean.interval(request.level)?;
+        let interval = mean.log_interval(request.level)?;
         if interval.is_none() {
-            add_note(row, "too few customers: no interval");
+            add_note(row, "no interval: too few customers, or nothing was counted on any ticket");
         }
         row.result = KpiResult::Estimated(Estimate {
             value: Some(mean.estimate),
-            // What is counted is never below 0.
-            lower: interval.map(|interval| interval.lower.max(0.0)),
+            lower: interval.map(|interval| interval.lower),
             upper: interval.map(|interval| interval.upper),
             level: request.level.get(),
-            method: "t_by_customer".to_owned(),
+            method: "log_t_by_customer".to_owned(),
         });
         Ok(())
     }

@@ -36,6 +36,18 @@ impl ClusteredMean {
         Ok(Some(Interval { lower: self.estimate - half, upper: self.estimate + half }))
     }
 
+    /// exp(ln estimate +- t(G-1) standard errors / estimate), the delta method on the logarithm: for means of what is
+    /// counted, which cannot be negative and are skewed to the right. `None` when the standard error is, or the mean is
+    /// not above 0.
+    pub fn log_interval(&self, level: Level) -> Result<Option<Interval>, StatsError> {
+        let Some(standard_error) = self.standard_error.filter(|_| 0.0 < self.estimate) else {
+            return Ok(None);
+        };
+        let half = t_quantile(self.clusters, level.tail())? * standard_error / self.estimate;
+        let [lower, upper] = [-half, half].map(|half| self.estimate * libm::exp(half));
+        Ok(Some(Interval { lower, upper }))
+    }
+
     /// The two-sided p-value of a mean of 0, by t(G-1); `None` when the standard error is.
     ///
     /// Without any spread it is 1 for a mean of 0 and 0 otherwise.

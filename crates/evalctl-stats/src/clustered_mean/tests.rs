@@ -53,3 +53,17 @@ fn no_spread_is_told_apart_from_no_difference() {
     assert_eq!(clustered_mean(&all(0.0)).unwrap().p_value(), Ok(Some(1.0)));
     assert_eq!(clustered_mean(&all(1.0)).unwrap().p_value(), Ok(Some(0.0)));
 }
+
+#[test]
+fn the_interval_of_the_logarithm_stays_above_0_and_is_longer_above() {
+    let customers: Vec<ClusterSum> =
+        (0..12).map(|i| ClusterSum { n: 1, sum: f64::from(i % 3 + 1) }).collect();
+    let mean = clustered_mean(&customers).unwrap();
+    let interval = mean.log_interval(Level::percent_95()).unwrap().unwrap();
+    // Worked by hand: 2 exp(+- 2.200985 * sqrt(96 / 11) / 12 / 2).
+    assert!((interval.lower - 1.525_354).abs() < 1e-5, "{interval:?}");
+    assert!((interval.upper - 2.622_341).abs() < 1e-5, "{interval:?}");
+    let nothing: Vec<ClusterSum> = (0..12).map(|_| ClusterSum { n: 1, sum: 0.0 }).collect();
+    let mean = clustered_mean(&nothing).unwrap();
+    assert_eq!(mean.log_interval(Level::percent_95()).unwrap(), None);
+}

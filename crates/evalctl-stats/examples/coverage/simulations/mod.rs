@@ -26,6 +26,8 @@ pub(crate) mod bursts;
 
 pub(crate) mod endings;
 
+pub(crate) mod counts;
+
 /// One kind of data, analysed by one or more intervals.
 pub(crate) struct Study {
     pub(crate) name: &'static str,
@@ -42,6 +44,7 @@ pub(crate) enum Simulation {
     Weeks(weeks::Series),
     Bursts(bursts::Bursts),
     Endings(endings::Endings),
+    Touches(counts::Touches),
 }
 
 impl Study {
@@ -56,6 +59,7 @@ impl Study {
             Simulation::Weeks(weeks) => weeks.run(repetitions, rng),
             Simulation::Bursts(bursts) => bursts.run(repetitions, rng),
             Simulation::Endings(endings) => endings.run(repetitions, rng),
+            Simulation::Touches(touches) => touches.run(repetitions, rng),
         }
     }
 }
@@ -168,6 +172,7 @@ fn later_studies() -> Vec<Study> {
     let still = weeks::Series { n_weeks: 26, likeness: 0.0, slope: 0.0 };
     let usual = bursts::Bursts { customers_a_week: 60, share: 0.08, ratio: 1.0, swing: 0.0 };
     let loaded = endings::Endings { n_customers: 150, likeness: 0.6, largest_load: 4 };
+    let touched = counts::Touches { n_customers: 150, spread: 0.6, largest_load: 4 };
     vec![
         series("trend, none over 26 independent weeks", still),
         series("trend, none over 12 independent weeks", weeks::Series { n_weeks: 12, ..still }),
@@ -192,7 +197,20 @@ fn later_studies() -> Vec<Study> {
             "endings, 20 customers with 1-4 alike tickets",
             endings::Endings { n_customers: 20, ..loaded },
         ),
+        touches(
+            "touches, 300 customers with one ticket",
+            counts::Touches { n_customers: 300, largest_load: 1, ..touched },
+        ),
+        touches("touches, 150 customers with 1-4 alike tickets", touched),
+        touches(
+            "touches, 20 customers with 1-4 alike tickets",
+            counts::Touches { n_customers: 20, ..touched },
+        ),
     ]
+}
+
+fn touches(name: &'static str, touches: counts::Touches) -> Study {
+    Study { name, simulation: Simulation::Touches(touches) }
 }
 
 fn series(name: &'static str, weeks: weeks::Series) -> Study {
