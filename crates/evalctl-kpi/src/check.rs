@@ -88,6 +88,7 @@ async fn try_predicate(
     let tried = match predicate.kind {
         PredicateKind::Truth => format!("COALESCE({text}, FALSE)"),
         PredicateKind::Moment => format!("COALESCE({text}, 0) + 1"),
+        PredicateKind::Count => text,
     };
     // With all columns at hand an error can list them.
     let columns: Vec<String> = [Table::Outcomes, Table::Decisions, Table::Grades]
@@ -102,6 +103,10 @@ async fn try_predicate(
         SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame =
         context.sql_with_options(&sql, options).await.map_err(|error| error.strip_backtrace())?;
+    let found = frame.schema().field(0).data_type().clone();
+    if predicate.kind == PredicateKind::Count && !found.is_integer() {
+        return Err(format!("it must be a whole number, but is {found}"));
+    }
     frame.collect().await.map_err(|error| error.strip_backtrace())?;
     Ok(())
 }

@@ -234,7 +234,8 @@ pub enum KpiKind {
     Mean {
         /// Which tickets cannot be told yet, as a predicate.
         pending: Option<String>,
-        /// How many there are on a ticket, as an expression: a whole number that is never below 0.
+        /// How many there are on a ticket, as an expression that is a whole number; tickets on which it is null or
+        /// below 0 are left out.
         amount: String,
     },
     /// A number over scores and whether they came true.

@@ -164,7 +164,7 @@ impl Case<'_> {
         let mean = clustered_mean(&customers)?;
         let interval = mean.log_interval(request.level)?;
         if interval.is_none() {
-            add_note(row, "no interval: too few customers, or nothing was counted on any ticket");
+            add_note(row, "no interval: too few customers, or no spread between them");
         }
         row.result = KpiResult::Estimated(Estimate {
             value: Some(mean.estimate),

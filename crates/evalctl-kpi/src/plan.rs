@@ -13,6 +13,9 @@ pub(crate) const GRADERS: [&str; 5] = ["human", "outcome", "reference", "similar
 /// What tickets are called that need a verifier's verdict and have none.
 pub(crate) const UNVERIFIED: &str = "without a verifier's verdict";
 
+/// What tickets are called on which a mean finds nothing that can be counted.
+const UNCOUNTED: &str = "without a count";
+
 /// The predicates of one definition.
 pub(crate) struct Plan<'d> {
     pub(crate) definition: &'d KpiDefinition,
@@ -92,6 +95,15 @@ impl<'d> Plan<'d> {
             left_out: &rule.left_out,
             refusal: rule.refusal.as_deref(),
         }));
+        let amount = match &definition.kind {
+            KpiKind::Mean { amount, .. } => Some(fill(amount)),
+            _ => None,
+        };
+        rules.extend(amount.as_ref().map(|amount| Rule {
+            keep: format!("0 <= ({amount})"),
+            left_out: UNCOUNTED,
+            refusal: None,
+        }));
         let n_early_rules = rules.len();
         let mut verifier_agrees = None;
         let mut conditions = Vec::new();
@@ -115,10 +127,6 @@ impl<'d> Plan<'d> {
         });
         let score = match &definition.kind {
             KpiKind::Score { score, .. } => Some(fill(score)),
-            _ => None,
-        };
-        let amount = match &definition.kind {
-            KpiKind::Mean { amount, .. } => Some(fill(amount)),
             _ => None,
         };
         let (pending, numerator) = match (&definition.kind, &span) {

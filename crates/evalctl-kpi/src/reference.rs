@@ -167,7 +167,7 @@ fn terms(definition: &KpiDefinition) -> Vec<(&'static str, String)> {
         }
         KpiKind::Mean { pending, amount } => {
             res.extend(pending.as_ref().map(|text| ("Pending", format!("`{}`", code(text)))));
-            res.push(("Mean of", format!("`{}`", code(amount))));
+            res.push(("Mean of", format!("`{}`; a ticket without it is left out", code(amount))));
         }
         KpiKind::Score { pending, numerator, score, .. } => {
             res.extend(pending.as_ref().map(|text| ("Pending", format!("`{}`", code(text)))));

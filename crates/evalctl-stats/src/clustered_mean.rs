@@ -37,10 +37,11 @@ impl ClusteredMean {
     }
 
     /// exp(ln estimate +- t(G-1) standard errors / estimate), the delta method on the logarithm: for means of what is
-    /// counted, which cannot be negative and are skewed to the right. `None` when the standard error is, or the mean is
-    /// not above 0.
+    /// counted, which cannot be negative and are skewed to the right. `None` when the standard error is, or where it or
+    /// the mean is not above 0.
     pub fn log_interval(&self, level: Level) -> Result<Option<Interval>, StatsError> {
-        let Some(standard_error) = self.standard_error.filter(|_| 0.0 < self.estimate) else {
+        let has_spread = |&error: &f64| 0.0 < error && 0.0 < self.estimate;
+        let Some(standard_error) = self.standard_error.filter(has_spread) else {
             return Ok(None);
         };
         let half = t_quantile(self.clusters, level.tail())? * standard_error / self.estimate;

@@ -36,6 +36,8 @@ pub(crate) enum PredicateKind {
     Truth,
     /// A number, such as a moment in microseconds, or null.
     Moment,
+    /// Comes out as a whole number.
+    Count,
 }
 
 /// Reads a file of definitions with the texts of each that go into SQL.
@@ -176,7 +178,7 @@ impl Low {
             ("judged", &self.judged, PredicateKind::Truth),
             ("numerator", &self.numerator, PredicateKind::Truth),
             ("pending", &self.pending, PredicateKind::Truth),
-            ("amount", &self.amount, PredicateKind::Moment),
+            ("amount", &self.amount, PredicateKind::Count),
             ("score", &self.score, PredicateKind::Moment),
             ("start", &self.start, PredicateKind::Moment),
             ("end", &self.end, PredicateKind::Moment),

@@ -63,7 +63,9 @@ fn the_interval_of_the_logarithm_stays_above_0_and_is_longer_above() {
     // Worked by hand: 2 exp(+- 2.200985 * sqrt(96 / 11) / 12 / 2).
     assert!((interval.lower - 1.525_354).abs() < 1e-5, "{interval:?}");
     assert!((interval.upper - 2.622_341).abs() < 1e-5, "{interval:?}");
-    let nothing: Vec<ClusterSum> = (0..12).map(|_| ClusterSum { n: 1, sum: 0.0 }).collect();
-    let mean = clustered_mean(&nothing).unwrap();
-    assert_eq!(mean.log_interval(Level::percent_95()).unwrap(), None);
+    for sum in [0.0, 3.0] {
+        let alike: Vec<ClusterSum> = (0..12).map(|_| ClusterSum { n: 1, sum }).collect();
+        let mean = clustered_mean(&alike).unwrap();
+        assert_eq!(mean.log_interval(Level::percent_95()).unwrap(), None, "{sum}");
+    }
 }
