@@ -130,7 +130,7 @@ mod spans;
 mod scores;
 
 #[cfg(feature = "engine")]
-mod runs;
+mod by_segment;
 
 #[cfg(feature = "engine")]
 mod estimate;

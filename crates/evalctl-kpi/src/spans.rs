@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use evalctl_stats::{KaplanMeier, Observation, StatsError};
 
+use crate::by_segment::BySegment;
 use crate::counts::Key;
 use crate::engine::Rows;
-use crate::runs::{Run, runs};
 
 /// The times of one segment, fitted.
 pub(crate) struct Spans {
@@ -23,34 +23,27 @@ impl Spans {
 }
 
 /// The times read so far, by segment.
-pub(crate) struct SpansReading {
-    n_dimensions: usize,
-    observations: BTreeMap<Key, Vec<Observation>>,
-}
+pub(crate) struct SpansReading(BySegment<Observation>);
 
 impl SpansReading {
     pub(crate) fn new(n_dimensions: usize) -> Self {
-        Self { n_dimensions, observations: BTreeMap::new() }
+        Self(BySegment::new(n_dimensions))
     }
 
     /// Takes in rows of the result of `spans_sql`.
     pub(crate) fn read(&mut self, rows: &Rows) {
-        for Run { key, rows, clusters } in runs(rows, self.n_dimensions) {
-            let of_segment = self.observations.entry(key).or_default();
-            let seconds = rows.integers(self.n_dimensions + 1);
-            let ended = rows.integers(self.n_dimensions + 2);
-            let tickets = rows.counts(self.n_dimensions + 3);
-            for (row, cluster) in clusters.into_iter().enumerate() {
+        self.0.read(rows, |rows, first| {
+            let (seconds, ended) = (rows.integers(first), rows.integers(first + 1));
+            move |row, cluster| {
                 let (time, ended) = (seconds.value(row) as f64, ended.value(row) == 1);
-                let observation = Observation { time, ended, cluster };
-                of_segment.extend((0..tickets[row]).map(|_| observation));
+                Observation { time, ended, cluster }
             }
-        }
+        });
     }
 
     /// Fits the times of each segment; their order does not matter.
     pub(crate) fn fit(self) -> Result<BTreeMap<Key, Spans>, StatsError> {
-        self.observations.into_iter().map(|(key, times)| Ok((key, fit(&times)?))).collect()
+        self.0.into_tickets().into_iter().map(|(key, times)| Ok((key, fit(&times)?))).collect()
     }
 }
 
