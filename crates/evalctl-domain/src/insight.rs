@@ -1,5 +1,7 @@
 //! Where a candidate goes wrong, and whether it gets better: beyond its KPIs.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -169,11 +171,11 @@ pub struct ErrorRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeakageRow {
     /// The arm.
-    pub arm: String,
+    pub arm: Arc<str>,
     /// The ticket.
     pub ticket: TicketId,
     /// The unit of independence.
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// Whether it was dealt with rightly, with the guards on; `None`: it cannot be told.
     pub right_on: Option<bool>,
     /// The same with the guards off.

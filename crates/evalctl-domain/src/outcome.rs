@@ -1,5 +1,7 @@
 //! What really happened to a ticket, one row each, folded from events.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +56,7 @@ pub struct Outcome {
     /// Who asked.
     pub customer: Option<CustomerId>,
     /// The unit of independence.
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// Where it came in.
     pub channel: Option<String>,
     /// Its language.

@@ -1,5 +1,7 @@
 //! Rows of the decisions and grades tables.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::{CustomerId, Decision, Grade, TicketId, TicketSet};
@@ -63,13 +65,13 @@ impl TurnPath {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecisionRow {
     /// The arm.
-    pub arm: String,
+    pub arm: Arc<str>,
     /// The ticket.
     pub ticket: TicketId,
     /// Who asked.
     pub customer: Option<CustomerId>,
     /// The unit of independence.
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// The set that the run puts the ticket in, as in its outcome.
     pub set: Option<TicketSet>,
     /// Whether the ticket counts in the buckets and KPIs of the arm: not so the tickets outside the
@@ -86,7 +88,7 @@ pub struct DecisionRow {
     /// The row that stands for the ticket in buckets and KPIs; exactly one an (arm, ticket).
     pub is_last: bool,
     /// SHA-256 of the snapshot that decided, where one was asked.
-    pub snapshot: Option<String>,
+    pub snapshot: Option<Arc<str>>,
     /// Epoch of the replay, from 0.
     pub epoch: u32,
     /// How many times it was asked at this turn; the first answer is the one that counts.
@@ -101,7 +103,7 @@ pub struct DecisionRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradeRow {
     /// The arm.
-    pub arm: String,
+    pub arm: Arc<str>,
     /// The ticket.
     pub ticket: TicketId,
     /// Turn of the decision row it belongs to.

@@ -2,6 +2,7 @@
 //! stream and a batch compare two tickets alike.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,10 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Number of counters.
 const WIDTH: usize = 256;
 
-/// 256 saturating counts of hashed character trigrams.
+/// 256 saturating counts of hashed character trigrams; a copy shares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
-    counts: Vec<u8>,
+    counts: Arc<[u8]>,
     /// The sum of the squared counts: a sketch is compared many times.
     squares: u32,
 }
@@ -21,7 +22,7 @@ impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let mut grams = Grams { counts: vec![0; WIDTH], before: [' ', ' '], in_word: false };
+        let mut grams = Grams { counts: [0; WIDTH], before: [' ', ' '], in_word: false };
         let mut seen = false;
         for c in text.chars().chain([' ']) {
             if c.is_ascii_alphanumeric() {
@@ -34,7 +35,7 @@ impl Sketch {
                 grams.border();
             }
         }
-        seen.then(|| Self::from(grams.counts))
+        seen.then(|| Self::from(&grams.counts[..]))
     }
 
     /// The counts, as stored in the tickets table.
@@ -54,10 +55,9 @@ impl Sketch {
     }
 }
 
-impl From<Vec<u8>> for Sketch {
-    fn from(counts: Vec<u8>) -> Self {
-        let squares = product(&counts, &counts);
-        Self { counts, squares }
+impl From<&[u8]> for Sketch {
+    fn from(counts: &[u8]) -> Self {
+        Self { counts: counts.into(), squares: product(counts, counts) }
     }
 }
 
@@ -70,7 +70,7 @@ impl Serialize for Sketch {
 
 impl<'de> Deserialize<'de> for Sketch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_byte_buf(CountsVisitor).map(Self::from)
+        deserializer.deserialize_bytes(CountsVisitor)
     }
 }
 
@@ -78,28 +78,28 @@ impl<'de> Deserialize<'de> for Sketch {
 struct CountsVisitor;
 
 impl<'de> Visitor<'de> for CountsVisitor {
-    type Value = Vec<u8>;
+    type Value = Sketch;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the counts of a sketch")
     }
 
     fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(bytes.to_vec())
+        Ok(Sketch::from(bytes))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut counts = Vec::with_capacity(WIDTH);
+        let mut counts: Vec<u8> = Vec::with_capacity(WIDTH);
         while let Some(count) = list.next_element()? {
             counts.push(count);
         }
-        Ok(counts)
+        Ok(Sketch::from(&counts[..]))
     }
 }
 
 /// Trigrams of the words met so far.
 struct Grams {
-    counts: Vec<u8>,
+    counts: [u8; WIDTH],
     /// The last two characters; a space stands before and behind a word.
     before: [char; 2],
     in_word: bool,

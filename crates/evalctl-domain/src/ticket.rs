@@ -1,5 +1,7 @@
 //! The facts of a ticket that are no events.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +16,7 @@ pub struct Ticket {
     pub customer: Option<CustomerId>,
     /// The unit of independence in statistics: the customer, unless the source says otherwise
     /// (trials of one benchmark task).
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// The requester writes more tickets than one customer can: recontact is unknown.
     pub shared_mailbox: bool,
     /// When it came in.

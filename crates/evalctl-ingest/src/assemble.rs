@@ -268,8 +268,8 @@ pub(crate) fn name_customer(ticket: &mut Ticket, identity: Option<Identity>) {
     ticket.customer = name.and_then(|name| CustomerId::new(&name).ok());
     if ticket.clock == Clock::Stated {
         ticket.cluster = match &ticket.customer {
-            Some(customer) => customer.to_string(),
-            None => format!("ticket:{}", ticket.id),
+            Some(customer) => customer.shared(),
+            None => format!("ticket:{}", ticket.id).into(),
         };
     }
 }

@@ -5,10 +5,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
-
 use evalctl_domain::Meaning;
 
+use self::phrases::{Hit, Phrases};
 use self::rules::{Rules, Set};
 use self::words::{Words, normalised};
 
@@ -34,9 +33,7 @@ const MAX_GREETING_WORDS: usize = 25;
 #[derive(Debug)]
 pub(crate) struct Meanings {
     version: u32,
-    phrases: AhoCorasick,
-    /// What each phrase says, in the order of the automaton.
-    sets: Vec<Set>,
+    phrases: Phrases,
 }
 
 /// What was found in a message.
@@ -60,21 +57,7 @@ impl Meanings {
     }
 
     fn new(rules: &Rules) -> Self {
-        let mut phrases = Vec::new();
-        let mut sets = Vec::new();
-        for (set, phrase) in rules.phrases() {
-            let Words { text, .. } = normalised(phrase);
-            phrases.push(text);
-            sets.push(set);
-        }
-        // Every message is looked through: the fastest automaton is worth its memory. All phrases
-        // start with a space, so skipping to their first byte would only cost time.
-        let phrases = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .prefilter(false)
-            .build(phrases)
-            .expect("the phrases are few and short");
-        Self { version: rules.version, phrases, sets }
+        Self { version: rules.version, phrases: Phrases::new(rules) }
     }
 
     /// What a customer's first message does: the request itself has no meaning, but it may be an
@@ -115,7 +98,7 @@ impl Meanings {
     /// What an AI's message does: a greeting is no answer.
     pub(crate) fn of_ai(&self, text: &str) -> Meaning {
         let words = normalised(cut(text));
-        let short = words.count() <= MAX_GREETING_WORDS;
+        let short = words.starts.len() <= MAX_GREETING_WORDS;
         if short && self.look(&words).has(Set::Greeting) {
             Meaning::Greeting
         } else {
@@ -125,20 +108,18 @@ impl Meanings {
 
     fn look(&self, words: &Words) -> Found {
         let mut found = Found::default();
-        for hit in self.phrases.find_overlapping_iter(&words.text) {
-            found.note(self.sets[hit.pattern().as_usize()], &hit);
-        }
+        self.phrases.find(words, |hit| found.note(hit));
         found
     }
 }
 
 impl Found {
-    fn note(&mut self, set: Set, hit: &Match) {
-        if set == Set::AutomaticAtStart && HEAD_BYTES <= hit.start() {
+    fn note(&mut self, Hit { set, start, end }: Hit) {
+        if set == Set::AutomaticAtStart && HEAD_BYTES < start {
             return;
         }
         if matches!(set, Set::Thanks | Set::Filler) {
-            self.covered.push((hit.start(), hit.end()));
+            self.covered.push((start, end));
         }
         self.sets |= 1 << set as u16;
     }
@@ -162,7 +143,7 @@ impl Found {
     /// Words that belong to neither thanks nor filler.
     fn others(&self, words: &Words) -> usize {
         let covers = |at: usize| self.covered.iter().any(|(start, end)| *start <= at && at < *end);
-        words.starts().filter(|start| !covers(*start)).count()
+        words.starts.iter().filter(|start| !covers(**start)).count()
     }
 }
 
@@ -174,6 +155,8 @@ fn cut(text: &str) -> &str {
     }
     &text[..end]
 }
+
+mod phrases;
 
 mod words;
 

@@ -51,7 +51,7 @@ impl TimelineStore {
     /// The timelines of one partition, by customer, tickets by (opening time, id). Tickets without
     /// a customer and tickets of shared mailboxes stand alone, each a timeline of its own.
     pub fn load(&self, partition: u32) -> Result<Vec<Timeline>, IngestError> {
-        let mut timelines: BTreeMap<String, Timeline> = BTreeMap::new();
+        let mut timelines: BTreeMap<Arc<str>, Timeline> = BTreeMap::new();
         for placed in SpillReader::<PlacedTicket>::open(&self.folder, TICKETS, partition)? {
             let mut history = placed?.history;
             if let Some(followups) = self.followups.get(&history.ticket.id) {
@@ -59,22 +59,27 @@ impl TimelineStore {
             }
             let ticket = &history.ticket;
             let key = match &ticket.customer {
-                Some(customer) if !ticket.shared_mailbox => customer.to_string(),
-                _ => format!("ticket:{}", ticket.id),
+                Some(customer) if !ticket.shared_mailbox => customer.shared(),
+                _ => format!("ticket:{}", ticket.id).into(),
             };
-            timelines.entry(key).or_default().tickets.push(history);
+            let tickets = &mut timelines.entry(key).or_default().tickets;
+            // Most customers ask once, and a ticket is large.
+            if tickets.is_empty() {
+                tickets.reserve_exact(1);
+            }
+            tickets.push(history);
         }
         for fact in SpillReader::<SpilledFact>::open(&self.folder, ACCOUNTS, partition)? {
             let fact = fact?;
-            if let Some(timeline) = timelines.get_mut(&fact.customer) {
+            if let Some(timeline) = timelines.get_mut(fact.customer.as_str()) {
                 timeline.account.push(fact.fact);
             }
         }
         let mut timelines: Vec<Timeline> = timelines.into_values().collect();
         for timeline in &mut timelines {
             let order =
-                |history: &TicketHistory| (history.ticket.opened_at, history.ticket.id.clone());
-            timeline.tickets.sort_by_cached_key(order);
+                |history: &TicketHistory| (history.ticket.opened_at, history.ticket.id.shared());
+            timeline.tickets.sort_by_key(order);
             timeline.account.sort_by(|a, b| (a.time, &a.fields).cmp(&(b.time, &b.fields)));
         }
         Ok(timelines)

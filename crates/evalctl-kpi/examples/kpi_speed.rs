@@ -87,7 +87,7 @@ fn outcome(ticket: u64, customer: u64) -> Outcome {
     };
     Outcome {
         ticket: TicketId::new(&format!("t{ticket}")).expect("an id"),
-        cluster: customer.clone(),
+        cluster: customer.as_str().into(),
         customer: CustomerId::new(&customer).ok(),
         channel: one_of(&["email", "chat", "web", "phone", "api"], dice(ticket, 12)),
         language: one_of(&["en", "de", "fr"], dice(ticket, 13)),

@@ -50,7 +50,7 @@ impl<T: Copy> BySegment<T> {
 
 /// The number of a cluster follows from its name alone (FNV-1a), so it is the same however the tables are cut into
 /// parts; that two of a million clusters share one happens in one run of 30 million.
-fn number(name: &str) -> u64 {
+pub(crate) fn number(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |state, byte| {
         (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

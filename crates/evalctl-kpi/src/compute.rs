@@ -228,6 +228,8 @@ async fn compute_arm(
             continue;
         }
         let counted = segments.next().expect("one entry for each plan observed");
+        times.forget_others(plan, breakdowns);
+        scores.forget_others(plan, breakdowns);
         let arm_has_required = counted.iter().any(|of| of.counts.flag(Flag::Required) != 0);
         let mut rows_of_plan = Vec::new();
         for Counted { breakdown, key, counts } in &counted {
@@ -306,6 +308,14 @@ struct TimesOfArm<'a> {
 }
 
 impl TimesOfArm<'_> {
+    /// Keeps what `plan` asks for, as tickets are many; definitions that share a query follow each other.
+    fn forget_others(&mut self, plan: &Plan<'_>, breakdowns: &[Breakdown]) {
+        let Some(span) = &plan.span else { return };
+        let sql = |breakdown: &Breakdown| spans_sql(plan, span, self.arm, breakdown);
+        let asked: Vec<String> = breakdowns.iter().map(sql).collect();
+        self.known.retain(|sql, _| asked.contains(sql));
+    }
+
     /// The times by segment; `None` where the definition is not about times.
     async fn of(
         &mut self,
@@ -334,6 +344,14 @@ struct ScoresOfArm<'a> {
 }
 
 impl ScoresOfArm<'_> {
+    /// As [`TimesOfArm::forget_others`].
+    fn forget_others(&mut self, plan: &Plan<'_>, breakdowns: &[Breakdown]) {
+        let Some(score) = &plan.score else { return };
+        let sql = |breakdown: &Breakdown| scores_sql(plan, score, self.arm, breakdown);
+        let asked: Vec<String> = breakdowns.iter().map(sql).collect();
+        self.known.retain(|sql, _| asked.contains(sql));
+    }
+
     /// The scores by segment; `None` where the definition is not about scores.
     async fn of(
         &mut self,

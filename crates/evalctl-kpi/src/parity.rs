@@ -75,14 +75,18 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
     let mut reading = Reading::default();
     let sql = population_sql(request);
     engine.each_by_part(&sql, "`csat_parity`", |rows| reading.read(&rows)).await?;
-    compare(&reading.population(), request)
+    compare(reading.population(), request)
         .map_err(|error| KpiError::Stats { id: "csat_parity".to_owned(), error })
 }
 
-fn compare(population: &Population, request: &ParityRequest) -> Result<Parity, StatsError> {
-    let strata = strata(population);
+fn compare(population: Population, request: &ParityRequest) -> Result<Parity, StatsError> {
+    let mut strata = strata(&population);
     let tickets = population.compared(&strata.numbers);
-    let adjustment = adjustment(population)?;
+    let adjustment = adjustment(&population)?;
+    let counts = population.counts;
+    // There may be millions of tickets, and what follows knows all that it needs of them.
+    drop(population);
+    strata.numbers = Vec::new();
     let robust = match folds_by_customer(&tickets, FOLDS, request.seed) {
         Ok(folds) => {
             let options = DoublyRobustOptions {
@@ -98,7 +102,7 @@ fn compare(population: &Population, request: &ParityRequest) -> Result<Parity, S
     let robust = refusal_or(robust)?;
     let silent = refusal_or(nonresponse(&tickets, (0.0, 1.0)))?;
     let rows = Rows {
-        population,
+        counts,
         tickets: &tickets,
         strata: &strata.names,
         adjusted_for: &adjustment.names,
@@ -107,7 +111,7 @@ fn compare(population: &Population, request: &ParityRequest) -> Result<Parity, S
     let fragile = silent.as_ref().is_ok_and(|silent| {
         FRAGILE_RESPONSE_GAP < (silent.ai.response_rate - silent.people.response_rate).abs()
     });
-    let verdict = Verdict::of(population, robust.as_ref(), request.margin, fragile);
+    let verdict = Verdict::of(counts, robust.as_ref(), request.margin, fragile);
     let mut warnings = warnings(&tickets, &strata, robust.as_ref().ok(), request.level)?;
     if fragile {
         warnings.push(

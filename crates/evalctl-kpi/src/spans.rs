@@ -43,14 +43,14 @@ impl SpansReading {
 
     /// Fits the times of each segment; their order does not matter.
     pub(crate) fn fit(self) -> Result<BTreeMap<Key, Spans>, StatsError> {
-        self.0.into_tickets().into_iter().map(|(key, times)| Ok((key, fit(&times)?))).collect()
+        self.0.into_tickets().into_iter().map(|(key, times)| Ok((key, fit(times)?))).collect()
     }
 }
 
-fn fit(observations: &[Observation]) -> Result<Spans, StatsError> {
+fn fit(observations: Vec<Observation>) -> Result<Spans, StatsError> {
     let censored = observations.iter().filter(|observation| !observation.ended);
     #[expect(clippy::cast_possible_truncation, reason = "the times were whole seconds in an i64")]
     let mut censored: Vec<i64> = censored.map(|observation| observation.time as i64).collect();
     censored.sort_unstable();
-    Ok(Spans { curve: KaplanMeier::fit(observations)?, censored })
+    Ok(Spans { curve: KaplanMeier::of(observations)?, censored })
 }

@@ -1,5 +1,7 @@
 //! Where every ticket went: counts, buckets and the grades behind them.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use evalctl_domain::{
@@ -26,7 +28,7 @@ pub const HISTORY_PEOPLE: &str = "history/people";
 
 pub(crate) fn counts(
     timelines: &[Timeline],
-    outcomes: &[Vec<Outcome>],
+    outcomes: &[Outcome],
     as_of: Timestamp,
 ) -> PartitionSummary {
     let mut summary = PartitionSummary::default();
@@ -45,7 +47,7 @@ pub(crate) fn counts(
             summary.reopens += reopens;
         }
     }
-    for outcome in outcomes.iter().flatten() {
+    for outcome in outcomes {
         summary.reopened_within_horizon += u64::from(0 < outcome.reopens);
         summary.reopened_as_followup += u64::from(outcome.reopened_as_followup);
         summary.intents_read += u64::from(outcome.intent_was_read);
@@ -57,21 +59,22 @@ pub(crate) fn counts(
 
 /// Puts every ticket of the history into its buckets and grades what an AI did alone.
 pub(crate) fn history(
-    outcomes: &[Vec<Outcome>],
+    outcomes: &[Outcome],
     judge: OutcomeGrader,
     as_of: Timestamp,
     has_sets: bool,
     summary: &mut PartitionSummary,
 ) -> Vec<GradeRow> {
     let mut grades = Vec::new();
-    for outcome in outcomes.iter().flatten() {
+    let arm: Arc<str> = HISTORY.into();
+    for outcome in outcomes {
         let status = history_status(outcome);
         let mut verdict = None;
         if let DecisionStatus::Decided(Decision { mode: Mode::Autonomous, .. }) = &status {
             let found = judge.verdict(outcome, as_of);
             verdict = Some(found.clone());
             grades.push(GradeRow {
-                arm: HISTORY.to_owned(),
+                arm: Arc::clone(&arm),
                 ticket: outcome.ticket.clone(),
                 turn: 0,
                 grade: Grade { grader: GraderKind::Outcome, verdict: found, score: None },
@@ -116,7 +119,11 @@ fn history_status(outcome: &Outcome) -> DecisionStatus {
 }
 
 fn buckets<'a>(summary: &'a mut PartitionSummary, arm: &str) -> &'a mut Buckets {
-    summary.buckets.entry(arm.to_owned()).or_default()
+    // Asked for every ticket: a name is copied once.
+    if !summary.buckets.contains_key(arm) {
+        summary.buckets.insert(arm.to_owned(), Buckets::default());
+    }
+    summary.buckets.get_mut(arm).expect("it is there")
 }
 
 /// Grades one arm's tickets and puts them into its buckets.
@@ -131,14 +138,14 @@ impl Ledger<'_> {
     pub(crate) fn settle(
         &self,
         timelines: &[Timeline],
-        outcomes: &[Vec<Outcome>],
+        outcomes: &[Outcome],
         asked: &[crate::arm::Asked],
         summary: &mut PartitionSummary,
         grades: &mut Vec<GradeRow>,
     ) {
         let histories = timelines.iter().flat_map(|timeline| &timeline.tickets);
         let mut diverged = 0;
-        for ((history, outcome), asked) in histories.zip(outcomes.iter().flatten()).zip(asked) {
+        for ((history, outcome), asked) in histories.zip(outcomes).zip(asked) {
             let is_diverged = |status: &DecisionStatus| matches!(status, DecisionStatus::Diverged);
             diverged += asked.rows.iter().filter(|row| is_diverged(&row.status)).count() as u64;
             let Some(last) = asked.last() else {
@@ -147,7 +154,7 @@ impl Ledger<'_> {
                 continue;
             };
             let mut verdict = None;
-            if let Some(decision) = &asked.whole {
+            if let Some(decision) = asked.decision() {
                 let case = GradingCase {
                     arm: &self.arm.name,
                     acted: self.arm.acted,
@@ -161,7 +168,7 @@ impl Ledger<'_> {
                         verdict = Some(grade.verdict.clone());
                     }
                     grades.push(GradeRow {
-                        arm: self.arm.name.clone(),
+                        arm: Arc::clone(&self.arm.name),
                         ticket: outcome.ticket.clone(),
                         turn: last.turn,
                         grade,
@@ -174,7 +181,7 @@ impl Ledger<'_> {
             buckets(summary, &self.arm.name).count(status, verdict.as_ref());
         }
         if 0 < diverged {
-            *summary.diverged_turns.entry(self.arm.name.clone()).or_default() += diverged;
+            *summary.diverged_turns.entry(self.arm.name.to_string()).or_default() += diverged;
         }
     }
 }

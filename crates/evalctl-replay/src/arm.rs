@@ -25,7 +25,8 @@ pub struct Arm {
 
 /// A candidate with a snapshot for every epoch of the replay.
 pub(crate) struct FittedArm {
-    pub(crate) name: String,
+    /// Shared with the rows about it.
+    pub(crate) name: Arc<str>,
     pub(crate) acted: bool,
     /// Where it learned, only tickets of the test set count for it, and those of the train set are
     /// not its to decide.
@@ -43,7 +44,7 @@ pub(crate) struct Epoch {
     pub(crate) from: Timestamp,
     pub(crate) snapshot: Snapshot,
     /// SHA-256 of the snapshot's bytes.
-    pub(crate) hash: String,
+    pub(crate) hash: Arc<str>,
     /// Examples learned so far.
     pub(crate) learned: u64,
 }

@@ -301,8 +301,11 @@ impl Replay<'_> {
         shelves: &Shelves,
     ) -> PartitionRows {
         let rules = &self.options.rules;
-        let outcomes: Vec<Vec<Outcome>> =
-            timelines.iter().map(|timeline| self.outcomes(timeline, sets)).collect();
+        let n_tickets = timelines.iter().map(|timeline| timeline.tickets.len()).sum();
+        let mut outcomes = Vec::with_capacity(n_tickets);
+        for timeline in &timelines {
+            outcomes.extend(self.outcomes(timeline, sets));
+        }
         let mut summary = account::counts(&timelines, &outcomes, rules.as_of);
         let judge = OutcomeGrader { window: self.options.window, horizon: rules.horizon };
         let mut grades =
@@ -327,7 +330,6 @@ impl Replay<'_> {
             decisions.extend(asked.into_iter().flat_map(|asked| asked.rows));
         }
         drop(views);
-        let outcomes = outcomes.into_iter().flatten().collect();
         PartitionRows { timelines, outcomes, decisions, grades, leakage, summary }
     }
 }

@@ -210,7 +210,7 @@ fn ticket(line: &str, customer: &str) -> TicketHistory {
     let mut ticket = Ticket {
         id: id(&head[0]),
         customer: Some(CustomerId::new(customer).expect("a name")),
-        cluster: customer.to_owned(),
+        cluster: customer.into(),
         shared_mailbox: false,
         opened_at: events.first().map_or_else(|| at("0h"), |event| event.time),
         channel: None,
@@ -233,7 +233,7 @@ fn ticket(line: &str, customer: &str) -> TicketHistory {
             "intent" => ticket.intent = text(),
             "set" => ticket.given_set = text(),
             "trial" => ticket.trial = value.parse().ok(),
-            "cluster" => value.clone_into(&mut ticket.cluster),
+            "cluster" => ticket.cluster = value.into(),
             "words" => ticket.sketch = Sketch::of(value),
             "shared" => ticket.shared_mailbox = true,
             "anonymous" => ticket.customer = None,

@@ -12,7 +12,7 @@ use evalctl_domain::{
     AccountFact, Event, Horizon, Outcome, Ticket, TicketHistory, TicketId, Timeline, Window,
 };
 
-use self::ticket::{TIER_FIELDS, TicketFold};
+use self::ticket::{Contact, TIER_FIELDS, TicketFold};
 
 /// What the fold needs to know besides the events.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,14 +73,22 @@ impl CustomerFold {
             .cloned()
     }
 
+    /// The outcomes at the data cut, by (opening time, ticket id). More events may follow.
+    #[must_use]
+    pub fn outcomes(&self, rules: &FoldRules) -> Vec<Outcome> {
+        self.clone().finish(rules)
+    }
+
     /// The outcomes at the data cut, by (opening time, ticket id).
     #[must_use]
-    pub fn finish(&self, rules: &FoldRules) -> Vec<Outcome> {
-        let mut folds: Vec<&TicketFold> = self.tickets.values().map(Box::as_ref).collect();
-        folds.sort_by_key(|fold| (fold.opened_at(), fold.id()));
-        let mut outcomes: Vec<Outcome> =
-            folds.iter().map(|fold| fold.outcome(rules.as_of, rules.horizon)).collect();
-        recontact::link(&folds, &mut outcomes, rules);
+    pub fn finish(mut self, rules: &FoldRules) -> Vec<Outcome> {
+        let tickets = std::mem::take(&mut self.tickets);
+        // By id already.
+        let mut folds: Vec<Box<TicketFold>> = tickets.into_values().collect();
+        folds.sort_by_key(|fold| fold.opened_at());
+        let ends = folds.into_iter().map(|fold| fold.end(rules.as_of, rules.horizon));
+        let (mut outcomes, contacts): (Vec<Outcome>, Vec<Contact>) = ends.unzip();
+        recontact::link(&contacts, &mut outcomes, rules);
         for outcome in outcomes.iter_mut().filter(|outcome| outcome.tier.is_none()) {
             outcome.tier = self.tier_at(outcome.opened_at);
         }
@@ -123,7 +131,7 @@ impl TicketPast {
 pub(crate) fn fold_ticket(history: &TicketHistory, rules: &FoldRules) -> Outcome {
     let mut fold = TicketFold::new(&history.ticket);
     history.events.iter().for_each(|event| fold.apply_until_cut(event, rules));
-    fold.outcome(rules.as_of, rules.horizon)
+    fold.end(rules.as_of, rules.horizon).0
 }
 
 /// Folds a whole timeline; outcomes come in the order of its tickets.

@@ -1,5 +1,7 @@
 //! The leakage check: what an arm would seem to gain if it could look at what was not known yet.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use evalctl_domain::{
@@ -33,15 +35,15 @@ impl Comparison<'_> {
     pub(crate) fn rows(
         &self,
         timelines: &[Timeline],
-        outcomes: &[Vec<Outcome>],
+        outcomes: &[Outcome],
         on: &[Asked],
         off: &[Asked],
     ) -> Vec<LeakageRow> {
         let histories = timelines.iter().flat_map(|timeline| &timeline.tickets);
-        let tickets = histories.zip(outcomes.iter().flatten());
+        let tickets = histories.zip(outcomes);
         let mut rows = Vec::new();
         for ((history, outcome), (on, off)) in tickets.zip(on.iter().zip(off)) {
-            let (Some(on), Some(off)) = (&on.whole, &off.whole) else {
+            let (Some(on), Some(off)) = (on.decision(), off.decision()) else {
                 continue;
             };
             if outcome.excluded.is_some() || !self.arm.counts(outcome) {
@@ -50,9 +52,9 @@ impl Comparison<'_> {
             let right_on = self.is_right(history, outcome, on, true);
             let same = on == off;
             rows.push(LeakageRow {
-                arm: self.arm.name.clone(),
+                arm: Arc::clone(&self.arm.name),
                 ticket: outcome.ticket.clone(),
-                cluster: outcome.cluster.clone(),
+                cluster: Arc::clone(&outcome.cluster),
                 right_on,
                 right_off: if same {
                     right_on

@@ -58,10 +58,10 @@ impl Learned {
         let snapshots = (0..).zip(&arm.epochs).map(|(epoch, of_arm)| LearnedSnapshot {
             epoch,
             from: Some(of_arm.from).filter(|from| *from != Timestamp::MIN),
-            sha256: of_arm.hash.clone(),
+            sha256: of_arm.hash.to_string(),
             learned: of_arm.learned,
         });
-        let (name, snapshots) = (arm.name.clone(), snapshots.collect());
+        let (name, snapshots) = (arm.name.to_string(), snapshots.collect());
         Some(Self { arm: name, learning, not_due: arm.not_due, snapshots })
     }
 }

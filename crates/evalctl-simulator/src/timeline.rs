@@ -33,7 +33,7 @@ fn history(world: &World, story: &Story, idx: usize, ticket: &Ticket) -> TicketH
     let customer = CustomerId::new(&format!("c{}", story.customer.number)).expect("an id");
     let domain_ticket = DomainTicket {
         id: id(story, idx),
-        cluster: customer.as_str().to_owned(),
+        cluster: customer.shared(),
         customer: Some(customer),
         shared_mailbox: false,
         opened_at,

@@ -12,10 +12,10 @@ mod folds;
 
 mod saturated;
 
-use self::nuisance::{Nuisance, cross_fitted};
+use self::nuisance::{Nuisance, Nuisances};
 use crate::{
     ComparedTicket, Covariates, Interval, Level, MeanDifference, StatsError,
-    influence::{Influence, clustered_error, has_repeats},
+    influence::{Influence, clustered_error},
     special::normal_quantile,
 };
 
@@ -93,11 +93,14 @@ pub fn doubly_robust(
 ) -> Result<DoublyRobust, StatsError> {
     check(tickets, covariates, folds, options)?;
     check_answers(tickets)?;
-    let nuisances = cross_fitted(tickets, covariates, folds, options)?;
-    let inside =
-        |one: &Nuisance| options.trim <= one.propensity && one.propensity <= 1.0 - options.trim;
-    let kept: Vec<usize> = (0..tickets.len()).filter(|&row| inside(&nuisances[row])).collect();
-    let trimmed = (tickets.len() - kept.len()) as u64;
+    let nuisances = Nuisances::cross_fitted(tickets, covariates, folds, options)?;
+    let inside = |row: &usize| {
+        let propensity = nuisances.of(*row).propensity;
+        options.trim <= propensity && propensity <= 1.0 - options.trim
+    };
+    let kept = (0..tickets.len()).filter(inside);
+    let n_kept = kept.clone().count();
+    let trimmed = (tickets.len() - n_kept) as u64;
     if MOST_TRIMMED_PERCENT * tickets.len() as u64 <= 100 * trimmed && 0 < trimmed {
         return Err(StatsError::NoOverlap {
             without_counterpart: trimmed,
@@ -105,12 +108,10 @@ pub fn doubly_robust(
             allowed_percent: MOST_TRIMMED_PERCENT,
         });
     }
-    let scores: Vec<Score> = kept
-        .iter()
-        .map(|&row| Score::of(&tickets[row], &nuisances[row].clipped(options.clip)))
-        .collect();
+    // Made anew for each sum: there may be millions.
+    let scores = kept.map(|row| Score::of(&tickets[row], &nuisances.of(row).clipped(options.clip)));
     let [effective_answers_people, effective_answers_ai] =
-        [false, true].map(|by_ai| effective(&scores, by_ai));
+        [false, true].map(|by_ai| effective(scores.clone(), by_ai));
     for (what, found) in [
         ("effective answers on the AI's side", effective_answers_ai),
         ("effective answers on people's side", effective_answers_people),
@@ -126,7 +127,7 @@ pub fn doubly_robust(
     let (difference, clusters) = mean_of_scores(&scores, Spread::Population, options.level)?;
     Ok(DoublyRobust {
         difference,
-        kept: kept.len() as u64,
+        kept: n_kept as u64,
         trimmed,
         clusters,
         effective_answers_ai,
@@ -181,30 +182,29 @@ enum Spread {
 
 /// The mean of the scores with its error, and the number of customers.
 fn mean_of_scores(
-    scores: &[Score],
+    scores: &(impl Iterator<Item = Score> + Clone),
     spread: Spread,
     level: Level,
 ) -> Result<(MeanDifference, u64), StatsError> {
-    let n = scores.len() as f64;
-    let mean_ai = scores.iter().map(|score| score.of_ai).sum::<f64>() / n;
-    let mean_people = scores.iter().map(|score| score.of_people).sum::<f64>() / n;
+    let n_tickets = scores.clone().count();
+    let n = n_tickets as f64;
+    let mean_ai = scores.clone().map(|score| score.of_ai).sum::<f64>() / n;
+    let mean_people = scores.clone().map(|score| score.of_people).sum::<f64>() / n;
     let difference = mean_ai - mean_people;
-    let influences: Vec<Influence> = scores
-        .iter()
-        .map(|score| Influence {
-            cluster: score.cluster,
-            value: (score.of_ai - score.of_people - difference) / n,
-        })
-        .collect();
-    let repeats = has_repeats(scores.iter().map(|score| score.cluster).collect());
+    let mut influences = Vec::with_capacity(n_tickets);
+    influences.extend(scores.clone().map(|score| Influence {
+        cluster: score.cluster,
+        value: (score.of_ai - score.of_people - difference) / n,
+    }));
     let (clusters, mut variance) = clustered_error(influences)?;
-    if !repeats && spread == Spread::Population {
+    if clusters == n_tickets as u64 && spread == Spread::Population {
         variance *= (n - 1.0) / n;
     }
     let standard_error = variance.sqrt();
     let half = -normal_quantile(level.tail())? * standard_error;
     let count = |by_ai: bool| {
-        scores.iter().filter(|score| score.answer.is_some_and(|(ai, _)| ai == by_ai)).count() as u64
+        let answers = scores.clone().filter_map(|score| score.answer);
+        answers.filter(|&(ai, _)| ai == by_ai).count() as u64
     };
     let res = MeanDifference {
         difference,
@@ -219,8 +219,8 @@ fn mean_of_scores(
 }
 
 /// Kish's effective number of answers of a side.
-fn effective(scores: &[Score], by_ai: bool) -> f64 {
-    let weights = scores.iter().filter_map(|score| score.answer).filter(|&(ai, _)| ai == by_ai);
+fn effective(scores: impl Iterator<Item = Score>, by_ai: bool) -> f64 {
+    let weights = scores.filter_map(|score| score.answer).filter(|&(ai, _)| ai == by_ai);
     kish(weights.map(|(_, weight)| weight))
 }
 

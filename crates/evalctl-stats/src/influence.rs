@@ -12,7 +12,7 @@ pub(crate) struct Influence {
 /// The number of customers and `G / (G-1)` times the sum of their squared influences; refuses a single customer.
 pub(crate) fn clustered_error(mut influences: Vec<Influence>) -> Result<(u64, f64), StatsError> {
     // One order for every input order.
-    influences.sort_by(|one, other| {
+    influences.sort_unstable_by(|one, other| {
         one.cluster.cmp(&other.cluster).then(one.value.total_cmp(&other.value))
     });
     let (mut clusters, mut squares) = (0_u64, 0.0);

@@ -113,9 +113,8 @@ pub fn crude_difference(
     tickets: &[ComparedTicket],
     level: Level,
 ) -> Result<MeanDifference, StatsError> {
-    let one: Vec<ComparedTicket> =
-        tickets.iter().map(|ticket| ComparedTicket { stratum: 0, ..*ticket }).collect();
-    Strata::of(&one)?.difference(Target::AllTickets, level, 2).map(|res| res.difference)
+    let one = Strata::of(tickets, |_| 0)?;
+    one.difference(Target::AllTickets, level, 2).map(|res| res.difference)
 }
 
 /// Returns the difference standardised to the mix of `target` (direct standardisation, post-stratification).
@@ -156,7 +155,7 @@ pub fn standardise(
     target: Target,
     level: Level,
 ) -> Result<Standardised, StatsError> {
-    Strata::of(tickets)?.difference(target, level, FEWEST_IN_STRATUM)
+    by_stratum(tickets)?.difference(target, level, FEWEST_IN_STRATUM)
 }
 
 /// Says that the crude and the standardised difference point in opposite directions.
@@ -197,7 +196,7 @@ pub fn simpson_warning(
     if 0.0 <= crude * standardised {
         return Ok(None);
     }
-    let strata = Strata::of(tickets)?;
+    let strata = by_stratum(tickets)?;
     let mut largest: Vec<StratumDifference> = strata
         .strata
         .iter()
@@ -228,11 +227,18 @@ struct Strata {
     repeats: bool,
 }
 
+fn by_stratum(tickets: &[ComparedTicket]) -> Result<Strata, StatsError> {
+    Strata::of(tickets, |ticket| ticket.stratum)
+}
+
 impl Strata {
-    fn of(tickets: &[ComparedTicket]) -> Result<Self, StatsError> {
+    fn of(
+        tickets: &[ComparedTicket],
+        stratum: impl Fn(&ComparedTicket) -> u32,
+    ) -> Result<Self, StatsError> {
         let mut strata: BTreeMap<u32, (StratumCounts, [Answers; 2])> = BTreeMap::new();
         for ticket in tickets {
-            let (counts, answers) = strata.entry(ticket.stratum).or_default();
+            let (counts, answers) = strata.entry(stratum(ticket)).or_default();
             if ticket.by_ai {
                 counts.ai += 1;
             } else {

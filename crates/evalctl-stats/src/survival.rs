@@ -91,6 +91,15 @@ impl KaplanMeier {
     /// [`StatsError::Empty`] without observations, [`StatsError::OutOfRange`] for a time that is not finite
     /// or below 0.
     pub fn fit(observations: &[Observation]) -> Result<Self, StatsError> {
+        Self::of(observations.to_vec())
+    }
+
+    /// As [`fit`](Self::fit), in the memory of the observations.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit).
+    pub fn of(observations: Vec<Observation>) -> Result<Self, StatsError> {
         Curve::fit(observations).map(|curve| Self { curve })
     }
 

@@ -62,7 +62,7 @@ impl<'a> Detail<'a> {
             EventKind::Opened { subject, page, tags, fields } => Self {
                 value: page.as_deref().map(Cow::from),
                 text: keep.allow(subject.as_deref()),
-                arguments: Some(arrival_json(fields, tags).into()),
+                arguments: Some(arrival_json(fields, tags)),
                 ..none
             },
             EventKind::Message { author, visibility, text, meaning } => Self {

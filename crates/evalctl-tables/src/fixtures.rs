@@ -30,7 +30,7 @@ pub(crate) fn bare_ticket() -> Ticket {
     Ticket {
         id: ticket_id("T1"),
         customer: None,
-        cluster: "T1".to_owned(),
+        cluster: "T1".into(),
         shared_mailbox: false,
         opened_at: at(0),
         channel: None,
@@ -51,7 +51,7 @@ pub(crate) fn busy_outcome() -> Outcome {
     Outcome {
         ticket: ticket_id("T1"),
         customer: Some(customer_id()),
-        cluster: "c_1".to_owned(),
+        cluster: "c_1".into(),
         channel: Some("email".to_owned()),
         language: Some("en".to_owned()),
         intent: Some("refund".to_owned()),

@@ -1,5 +1,7 @@
 //! JSON inside columns, spelled so that equal values are equal text.
 
+use std::borrow::Cow;
+
 use evalctl_domain::{Action, ArticleId, Reference, canonical_json};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -34,12 +36,16 @@ pub(crate) fn reference_json(reference: &Reference, text: Text) -> String {
 }
 
 /// What was known on arrival: `{"fields": {…}, "tags": […]}`.
-pub(crate) fn arrival_json(fields: &[(String, String)], tags: &[String]) -> String {
+pub(crate) fn arrival_json(fields: &[(String, String)], tags: &[String]) -> Cow<'static, str> {
+    // So it is in every export without updates.
+    if fields.is_empty() && tags.is_empty() {
+        return Cow::Borrowed(r#"{"fields":{},"tags":[]}"#);
+    }
     let fields: Map<String, Value> =
         fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
     let tags: Value = tags.iter().map(String::as_str).collect();
     let fields = ("fields", canonical_json(&Value::Object(fields)));
-    object(&[fields, ("tags", canonical_json(&tags))])
+    object(&[fields, ("tags", canonical_json(&tags))]).into()
 }
 
 /// Joins members that are JSON already. Reading numbers and writing them again could change them.

@@ -1,5 +1,7 @@
 //! From the rows of an event log to the events of one ticket.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -43,7 +45,7 @@ impl<'a> RowEvents<'a> {
         let ticket = Ticket {
             id: id.clone(),
             customer: None,
-            cluster: String::new(),
+            cluster: Arc::default(),
             shared_mailbox: false,
             opened_at,
             channel: cell(mapping.channel),

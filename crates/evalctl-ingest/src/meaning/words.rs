@@ -1,28 +1,24 @@
 //! A message as words in lower case with one space around each, without what it quotes.
 
-/// ` thanks a lot ` and whether a question mark stood in it.
+/// The words of a message.
 #[derive(Debug)]
 pub(super) struct Words {
-    pub(super) text: String,
-    pub(super) asks: bool,
-}
-
-impl Words {
-    pub(super) fn count(&self) -> usize {
-        self.starts().count()
-    }
-
+    /// ` thanks a lot `, UTF-8.
+    pub(super) text: Vec<u8>,
     /// Where each word starts.
-    pub(super) fn starts(&self) -> impl Iterator<Item = usize> + '_ {
-        let spaces = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b' ');
-        spaces.map(|(at, _)| at + 1).filter(|start| *start < self.text.len())
-    }
+    pub(super) starts: Vec<usize>,
+    /// Whether a question mark stood among them.
+    pub(super) asks: bool,
 }
 
 /// Apostrophes belong to their word, whichever of their forms is typed; other signs end one.
 pub(super) fn normalised(text: &str) -> Words {
-    let mut res = Words { text: String::with_capacity(text.len() + 2), asks: false };
-    res.text.push(' ');
+    let mut res = Words {
+        text: Vec::with_capacity(text.len() + 2),
+        starts: Vec::with_capacity(text.len() / 4),
+        asks: false,
+    };
+    res.text.push(b' ');
     for line in own_lines(text) {
         if line.is_ascii() {
             res.ascii_line(line);
@@ -37,13 +33,17 @@ pub(super) fn normalised(text: &str) -> Words {
 impl Words {
     fn ascii_line(&mut self, line: &str) {
         self.asks |= memchr::memchr(b'?', line.as_bytes()).is_some();
-        let mut after_space = self.text.ends_with(' ');
+        let mut after_space = self.is_after_space();
         for byte in line.bytes() {
-            let c = ASCII[usize::from(byte)];
-            if c != ' ' || !after_space {
-                self.text.push(c);
+            let sign = ASCII[usize::from(byte)];
+            let is_space = sign == b' ';
+            if after_space && !is_space {
+                self.starts.push(self.text.len());
             }
-            after_space = c == ' ';
+            if !(after_space && is_space) {
+                self.text.push(sign);
+            }
+            after_space = is_space;
         }
     }
 
@@ -53,32 +53,43 @@ impl Words {
                 self.asks = true;
                 self.space();
             }
-            '’' | '‘' | '´' => self.text.push('\''),
+            '’' | '‘' | '´' => self.letter('\''),
             c if c.is_ascii() => match ASCII[c as usize] {
-                ' ' => self.space(),
-                c => self.text.push(c),
+                b' ' => self.space(),
+                sign => self.letter(char::from(sign)),
             },
-            c if c.is_alphanumeric() => self.text.extend(c.to_lowercase()),
+            c if c.is_alphanumeric() => c.to_lowercase().for_each(|c| self.letter(c)),
             _ => self.space(),
         }
     }
 
-    fn space(&mut self) {
-        if !self.text.ends_with(' ') {
-            self.text.push(' ');
+    fn letter(&mut self, c: char) {
+        if self.is_after_space() {
+            self.starts.push(self.text.len());
         }
+        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn space(&mut self) {
+        if !self.is_after_space() {
+            self.text.push(b' ');
+        }
+    }
+
+    fn is_after_space(&self) -> bool {
+        self.text.last() == Some(&b' ')
     }
 }
 
 /// What becomes of each ASCII sign.
-const ASCII: [char; 128] = {
-    let mut table = [' '; 128];
+const ASCII: [u8; 128] = {
+    let mut table = [b' '; 128];
     let mut byte: u8 = 0;
     while byte < 128 {
         if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase() as char;
+            table[byte as usize] = byte.to_ascii_lowercase();
         } else if matches!(byte, b'\'' | b'`') {
-            table[byte as usize] = '\'';
+            table[byte as usize] = b'\'';
         }
         byte += 1;
     }

@@ -146,8 +146,9 @@ impl Assembly<'_> {
             last = last.max(Some(latest(&ticket.history)));
             let customer = ticket.history.ticket.customer.as_ref();
             if let Some(customer) = customer {
-                let mark = OwnerMark { owner: customer.to_string(), listed: ticket.listed };
-                self.owners.push(self.stage.pseudonyms.partition_hash(&mark.owner), &mark)?;
+                let mark = OwnerMark { owner: customer.clone(), listed: ticket.listed };
+                self.owners
+                    .push(self.stage.pseudonyms.partition_hash(mark.owner.as_str()), &mark)?;
             }
             let owner = customer.map_or_else(|| format!("ticket:{id}"), ToString::to_string);
             let place = self.stage.pseudonyms.partition_hash(&owner);

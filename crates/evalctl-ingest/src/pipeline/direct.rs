@@ -23,7 +23,9 @@ use crate::error::IngestError;
 use crate::format::InputFormat;
 use crate::raw::FollowUp;
 use crate::rejects::Rejects;
-use crate::source::zendesk::direct::{Found, FoundTicket, Lines, LinesOf, lines_of, read_users};
+use crate::source::zendesk::direct::{
+    Found, FoundTicket, Lines, LinesOf, Memory, lines_of, read_users,
+};
 use crate::source::zendesk::{self, UserKeys, Users};
 use crate::spill::{self, SpillWriter};
 use crate::store::{PlacedTicket, TICKETS};
@@ -156,6 +158,7 @@ impl Placing<'_> {
         let threads = rayon::current_num_threads();
         (0..threads).into_par_iter().try_for_each(|_| {
             let mut bytes = Vec::new();
+            let mut memory = Memory::new();
             loop {
                 self.stage.check_stop()?;
                 if self.needs_join.load(Ordering::Relaxed) {
@@ -169,12 +172,18 @@ impl Placing<'_> {
                 let Some(chunk) = chunk else {
                     return Ok(());
                 };
-                self.chunk(&lines, &chunk, &bytes)?;
+                self.chunk(&lines, &chunk, &bytes, &mut memory)?;
             }
         })
     }
 
-    fn chunk(&self, lines: &Lines<'_>, chunk: &Chunk, bytes: &[u8]) -> Result<(), IngestError> {
+    fn chunk(
+        &self,
+        lines: &Lines<'_>,
+        chunk: &Chunk,
+        bytes: &[u8],
+        memory: &mut Memory,
+    ) -> Result<(), IngestError> {
         let mut part = Part::default();
         match chunk {
             Chunk::TooLong { line } => {
@@ -186,7 +195,7 @@ impl Placing<'_> {
                     let line = line.trim_ascii_end();
                     if !line.is_empty() {
                         part.found.records += 1;
-                        match lines.read(line, number, &mut part.found) {
+                        match lines.read(line, number, memory, &mut part.found) {
                             Ok(Found::Ticket(ticket)) => self.place(*ticket, &mut part)?,
                             Ok(Found::NeedsJoin) => {
                                 self.needs_join.store(true, Ordering::Relaxed);
@@ -224,7 +233,7 @@ impl Placing<'_> {
         let listed = identity.is_some_and(|identity| identity.listed);
         let place = self.stage.pseudonyms.partition_hash(&history.ticket.cluster);
         if let Some(customer) = &history.ticket.customer {
-            let mark = OwnerMark { owner: customer.to_string(), listed };
+            let mark = OwnerMark { owner: customer.clone(), listed };
             self.owners.push(place, &mark)?;
         }
         self.tickets.push(place, &PlacedTicket { history })

@@ -1,9 +1,12 @@
 //! From tickets to the partitions of their customers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+
+use evalctl_domain::CustomerId;
 
 use super::Stage;
 use crate::error::IngestError;
@@ -27,7 +30,7 @@ pub(super) struct SpilledTicket {
 /// One ticket of a customer, for counting.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct OwnerMark {
-    pub(super) owner: String,
+    pub(super) owner: CustomerId,
     pub(super) listed: bool,
 }
 
@@ -40,27 +43,33 @@ pub(super) struct Owners {
 
 /// Counts tickets by customer, a slot of customers at a time.
 pub(super) fn count_owners(stage: &Stage<'_>) -> Result<Owners, IngestError> {
-    let (folder, slots) = (stage.request.scratch, stage.request.partitions);
-    let max = u64::from(stage.request.identity.max_customer_tickets);
-    let mut owners = Owners::default();
-    for slot in 0..slots {
-        stage.check_stop()?;
-        let mut counts: BTreeMap<String, (u64, bool)> = BTreeMap::new();
-        for mark in SpillReader::<OwnerMark>::open(folder, OWNERS, slot)? {
-            let mark = mark?;
-            let count = counts.entry(mark.owner).or_default();
-            count.0 += 1;
-            count.1 |= mark.listed;
-        }
-        owners.customers += counts.len() as u64;
-        for (owner, (tickets, listed)) in counts {
-            if listed || max < tickets {
-                owners.mailbox_tickets += tickets;
-                owners.mailboxes.insert(owner);
-            }
-        }
+    let slots = (0..stage.request.partitions).into_par_iter();
+    slots.map(|slot| owners_of(stage, slot)).try_reduce(Owners::default, |mut all, slot| {
+        all.customers += slot.customers;
+        all.mailbox_tickets += slot.mailbox_tickets;
+        all.mailboxes.extend(slot.mailboxes);
+        Ok(all)
+    })
+}
+
+/// A customer's tickets are all in one slot.
+fn owners_of(stage: &Stage<'_>, slot: u32) -> Result<Owners, IngestError> {
+    stage.check_stop()?;
+    let folder = stage.request.scratch;
+    let mut counts: FxHashMap<CustomerId, (u64, bool)> = FxHashMap::default();
+    for mark in SpillReader::<OwnerMark>::open(folder, OWNERS, slot)? {
+        let mark = mark?;
+        let count = counts.entry(mark.owner).or_default();
+        count.0 += 1;
+        count.1 |= mark.listed;
     }
-    spill::remove(folder, OWNERS, slots)?;
+    let mut owners = Owners { customers: counts.len() as u64, ..Owners::default() };
+    let max = u64::from(stage.request.identity.max_customer_tickets);
+    // What is told of the slot does not depend on the order.
+    counts.retain(|_, (tickets, listed)| *listed || max < *tickets);
+    owners.mailbox_tickets = counts.values().map(|(tickets, _)| tickets).sum();
+    owners.mailboxes.extend(counts.into_keys().map(|owner| owner.as_str().to_owned()));
+    spill::remove_slot(folder, OWNERS, slot)?;
     Ok(owners)
 }
 
@@ -111,12 +120,12 @@ fn place_one(
 ) -> Result<(), IngestError> {
     let SpilledTicket { owner, mut place, placed: mut record } = ticket;
     let ticket = &mut record.history.ticket;
-    let is_of_owner = ticket.cluster == owner;
+    let is_of_owner = *ticket.cluster == *owner;
     let is_mailbox = owners.mailboxes.contains(&owner);
     if is_mailbox {
         ticket.shared_mailbox = true;
         if is_of_owner {
-            ticket.cluster = format!("ticket:{}", ticket.id);
+            ticket.cluster = format!("ticket:{}", ticket.id).into();
         }
     }
     // A partition holds whole clusters, as KPIs are counted a partition at a time: trials of one task

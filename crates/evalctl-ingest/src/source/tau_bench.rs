@@ -113,7 +113,7 @@ fn ticket(
 ) -> TicketHistory {
     let mut whole = Timeless::new(id, intake.timeless, source);
     intake.timeless += 1;
-    whole.ticket().cluster = format!("task:{stem}/{}", run.task_id);
+    whole.ticket().cluster = format!("task:{stem}/{}", run.task_id).into();
     whole.ticket().trial = Some(run.trial);
     whole.ticket().status_history = StatusHistory::Changes;
     let mut transferred = false;

@@ -20,7 +20,7 @@ impl Timeless {
         let start = SignedDuration::from_hours(i64::from(number));
         let opened_at = FIRST.checked_add(start).unwrap_or(Timestamp::MAX);
         let ticket = Ticket {
-            cluster: format!("ticket:{id}"),
+            cluster: format!("ticket:{id}").into(),
             id,
             customer: None,
             shared_mailbox: false,

@@ -330,6 +330,8 @@ mod lines;
 
 mod pages;
 
+mod quick;
+
 mod kind;
 
 mod wire;

@@ -112,7 +112,7 @@ impl Study<'_> {
             decisions.push(decision_row(outcome, arm, decision));
             let verdict = if right { Verdict::Correct } else { Verdict::Wrong };
             grades.push(GradeRow {
-                arm: arm.to_owned(),
+                arm: arm.into(),
                 ticket: outcome.ticket.clone(),
                 turn: 0,
                 grade: Grade { grader: GraderKind::Human, verdict, score: None },
@@ -184,7 +184,7 @@ fn request(
 
 fn decision_row(outcome: &Outcome, arm: &str, decision: Decision) -> DecisionRow {
     DecisionRow {
-        arm: arm.to_owned(),
+        arm: arm.into(),
         ticket: outcome.ticket.clone(),
         customer: outcome.customer.clone(),
         cluster: outcome.cluster.clone(),

@@ -68,10 +68,10 @@ impl Case {
         let mut decision = Decision::new(Mode::Autonomous, confidence, "test");
         decision.intent = self.read.map(str::to_owned);
         DecisionRow {
-            arm: "arm".to_owned(),
+            arm: "arm".into(),
             ticket: TicketId::new(&self.ticket).expect("an id"),
             customer: None,
-            cluster: self.customer.clone(),
+            cluster: self.customer.as_str().into(),
             set: Some(self.set),
             counted: self.set == TicketSet::Test,
             turn: 0,
@@ -90,7 +90,7 @@ impl Case {
     fn grade(&self) -> Option<GradeRow> {
         let verdict = if self.verdict? { Verdict::Correct } else { Verdict::Wrong };
         Some(GradeRow {
-            arm: "arm".to_owned(),
+            arm: "arm".into(),
             ticket: TicketId::new(&self.ticket).expect("an id"),
             turn: 0,
             grade: Grade { grader: GraderKind::Human, verdict, score: None },
@@ -299,9 +299,9 @@ fn errors_are_the_surest_ones_and_few_of_a_kind() {
 fn leakage_is_off_minus_on_over_the_same_tickets() {
     let cases: Vec<Case> = (0..40).map(Case::new).collect();
     let row = |(idx, case): (usize, &Case)| LeakageRow {
-        arm: "arm".to_owned(),
+        arm: "arm".into(),
         ticket: TicketId::new(&case.ticket).expect("an id"),
-        cluster: case.customer.clone(),
+        cluster: case.customer.as_str().into(),
         right_on: (idx != 39).then_some(idx % 2 == 0),
         right_off: Some(idx % 2 == 0 || idx % 4 == 1),
         read_on: None,

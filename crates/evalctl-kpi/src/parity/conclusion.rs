@@ -4,7 +4,7 @@ use evalctl_domain::Conclusion;
 use evalctl_stats::{DoublyRobust, StatsError, special::normal_quantile};
 
 use super::points;
-use super::tickets::Population;
+use super::tickets::Counts;
 
 /// The conclusion with its sentence.
 pub(super) struct Verdict {
@@ -18,14 +18,14 @@ const ALPHA: f64 = 0.05;
 impl Verdict {
     /// The 95 % interval decides on better and worse; one end of the 90 % interval on the margin, which is a test at 5 %.
     pub(super) fn of(
-        population: &Population,
+        counts: Counts,
         robust: Result<&DoublyRobust, &StatsError>,
         margin: Option<f64>,
         fragile: bool,
     ) -> Self {
         let refused = |sentence: String| Self { conclusion: Conclusion::Refused, sentence };
         for (by_ai, side) in [(true, "no AI"), (false, "no person")] {
-            if population.n_side(by_ai) == 0 {
+            if counts.of_side[usize::from(by_ai)] == 0 {
                 return refused(format!(
                     "refused: {side} handled any ticket whose survey had time to be answered"
                 ));

@@ -7,11 +7,11 @@ use evalctl_stats::{
 };
 
 use super::refusal_or;
-use super::tickets::Population;
+use super::tickets::Counts;
 
 /// What all rows share.
 pub(super) struct Rows<'p> {
-    pub(super) population: &'p Population,
+    pub(super) counts: Counts,
     pub(super) tickets: &'p [ComparedTicket],
     pub(super) strata: &'p [String],
     pub(super) adjusted_for: &'p [String],
@@ -150,9 +150,9 @@ impl Rows<'_> {
             result: KpiResult::Refused { reason: String::new(), needed: None },
             n: 0,
             k: None,
-            clusters: Some(self.population.clusters),
-            pending: self.population.pending,
-            excluded: self.population.excluded,
+            clusters: Some(self.counts.clusters),
+            pending: self.counts.pending,
+            excluded: self.counts.excluded,
             grader: None,
             note: None,
         }

@@ -6,6 +6,7 @@ use datafusion::arrow::array::{Array, StringArray};
 use evalctl_stats::ComparedTicket;
 
 use super::ParityRequest;
+use crate::by_segment::number;
 use crate::engine::Rows;
 
 /// Facts known before a ticket is given to either side, as columns of the outcomes table where it has them.
@@ -21,6 +22,14 @@ pub(super) struct Population {
     /// The facts, in the order of `Ticket::facts`.
     pub(super) facts: [Fact; N_FACTS],
     pub(super) tickets: Vec<Ticket>,
+    pub(super) counts: Counts,
+}
+
+/// How many tickets there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Compared, of people and of the AI.
+    pub(super) of_side: [u64; 2],
     /// Tickets whose survey may still be answered.
     pub(super) pending: u64,
     /// Tickets out of the count, such as spam, and those that nobody handled.
@@ -36,14 +45,14 @@ pub(super) struct Fact {
 }
 
 /// One ticket. There may be millions: it holds no text.
-#[derive(Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket {
-    pub(super) by_ai: bool,
-    pub(super) satisfied: Option<bool>,
+    /// The number that follows from the cluster's name.
+    pub(super) cluster: u64,
     /// The value of each fact, by its place among all of them.
     pub(super) facts: [u32; N_FACTS],
-    /// Numbered from 1, in the order of the clusters' names.
-    pub(super) cluster: u32,
+    pub(super) by_ai: bool,
+    pub(super) satisfied: Option<bool>,
 }
 
 impl Population {
@@ -52,13 +61,9 @@ impl Population {
             by_ai: ticket.by_ai,
             value: ticket.satisfied.map(|satisfied| f64::from(u8::from(satisfied))),
             stratum,
-            cluster: u64::from(ticket.cluster),
+            cluster: ticket.cluster,
         };
         self.tickets.iter().zip(strata).map(ticket).collect()
-    }
-
-    pub(super) fn n_side(&self, by_ai: bool) -> u64 {
-        self.tickets.iter().filter(|ticket| ticket.by_ai == by_ai).count() as u64
     }
 }
 
@@ -86,12 +91,8 @@ pub(super) fn population_sql(request: &ParityRequest) -> String {
 #[derive(Default)]
 pub(super) struct Reading {
     tickets: Vec<Ticket>,
-    pending: u64,
-    excluded: u64,
-    /// The clusters in the order in which they came.
-    clusters: Vec<String>,
-    /// The values of each fact, numbered in the order in which they came.
-    values: [BTreeMap<Option<String>, u32>; N_FACTS],
+    counts: Counts,
+    values: [Values; N_FACTS],
 }
 
 impl Reading {
@@ -101,78 +102,85 @@ impl Reading {
         let columns: Vec<StringArray> = (0..FACTS.len()).map(|idx| rows.texts(5 + idx)).collect();
         for row in 0..rows.n_rows() {
             match statuses.value(row) {
-                "excluded" => self.excluded += 1,
-                "pending" => self.pending += 1,
+                "excluded" => self.counts.excluded += 1,
+                "pending" => self.counts.pending += 1,
                 _ => {
-                    if self.clusters.last().map(String::as_str) != Some(units.value(row)) {
-                        self.clusters.push(units.value(row).to_owned());
-                    }
                     let mut facts = [0; N_FACTS];
                     for (idx, column) in columns.iter().enumerate() {
                         let value = column.is_valid(row).then(|| column.value(row));
-                        facts[idx] = self.code(idx, value);
+                        facts[idx] = self.values[idx].code(value);
                     }
-                    facts[FACTS.len()] =
-                        self.code(FACTS.len(), Some(customer_history(earlier[row])));
+                    let history = customer_history(earlier[row]);
+                    facts[FACTS.len()] = self.values[FACTS.len()].code(Some(history));
+                    let by_ai = handlers.value(row) != "people";
+                    self.counts.of_side[usize::from(by_ai)] += 1;
                     self.tickets.push(Ticket {
-                        by_ai: handlers.value(row) != "people",
-                        satisfied: satisfied[row],
+                        cluster: number(units.value(row)),
                         facts,
-                        cluster: number(self.clusters.len()),
+                        by_ai,
+                        satisfied: satisfied[row],
                     });
                 }
             }
         }
     }
 
-    /// The number of a value that may be new.
-    fn code(&mut self, fact: usize, value: Option<&str>) -> u32 {
-        let values = &mut self.values[fact];
-        let next = number(values.len());
-        *values.entry(value.map(str::to_owned)).or_insert(next)
-    }
-
-    /// Puts tickets, clusters and values in the order of their names, so that nothing depends on
-    /// how the table was cut into parts.
-    pub(super) fn population(mut self) -> Population {
-        let mut order: Vec<u32> = (0..number(self.clusters.len())).collect();
-        order.sort_unstable_by_key(|&cluster| &self.clusters[cluster as usize]);
-        let mut ranks = vec![0; order.len()];
-        for (rank, &cluster) in (1..).zip(&order) {
-            ranks[cluster as usize] = rank;
-        }
-        let mut places: [Vec<u32>; N_FACTS] = Default::default();
-        for (places, values) in places.iter_mut().zip(&self.values) {
-            places.resize(values.len(), 0);
-            for (place, &code) in (0..).zip(values.values()) {
-                places[code as usize] = place;
-            }
-        }
-        for ticket in &mut self.tickets {
-            ticket.cluster = ranks[ticket.cluster as usize - 1];
+    /// Puts tickets and values in an order of their own, so that nothing depends on how the table was
+    /// cut into parts.
+    pub(super) fn population(self) -> Population {
+        let Self { mut tickets, mut counts, values } = self;
+        let places = values.each_ref().map(Values::places);
+        for ticket in &mut tickets {
             for (code, places) in ticket.facts.iter_mut().zip(&places) {
                 *code = places[*code as usize];
             }
         }
-        // The tickets of a cluster are in order already.
-        self.tickets.sort_by_key(|ticket| ticket.cluster);
+        tickets.sort_unstable();
+        let customers = tickets.chunk_by(|one, other| one.cluster == other.cluster);
+        counts.clusters = customers.count() as u64;
         let mut names = FACTS.into_iter().chain([EARLIER]);
-        let facts = self.values.map(|values| Fact {
+        let facts = values.map(|values| Fact {
             name: names.next().expect("a name for each fact"),
-            values: values.into_keys().collect(),
+            values: values.sorted(),
         });
-        Population {
-            facts,
-            tickets: self.tickets,
-            pending: self.pending,
-            excluded: self.excluded,
-            clusters: self.clusters.len() as u64,
-        }
+        Population { facts, tickets, counts }
     }
 }
 
-fn number(count: usize) -> u32 {
-    u32::try_from(count).expect("tickets are fewer than 2^32")
+/// The values of a fact, numbered in the order in which they came.
+#[derive(Default)]
+struct Values {
+    of_text: BTreeMap<String, u32>,
+    of_none: Option<u32>,
+}
+
+impl Values {
+    /// The number of a value that may be new.
+    fn code(&mut self, value: Option<&str>) -> u32 {
+        let next = self.of_text.len() + usize::from(self.of_none.is_some());
+        let next = u32::try_from(next).expect("tickets are fewer than 2^32");
+        match value {
+            None => *self.of_none.get_or_insert(next),
+            Some(text) => match self.of_text.get(text) {
+                Some(&code) => code,
+                None => *self.of_text.entry(text.to_owned()).or_insert(next),
+            },
+        }
+    }
+
+    /// The place of each number among the sorted values.
+    fn places(&self) -> Vec<u32> {
+        let codes = self.of_none.iter().chain(self.of_text.values());
+        let mut by_code: Vec<(u32, u32)> = codes.copied().zip(0..).collect();
+        by_code.sort_unstable();
+        by_code.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// `None` first.
+    fn sorted(self) -> Vec<Option<String>> {
+        let texts = self.of_text.into_keys().map(Some);
+        self.of_none.map(|_| None).into_iter().chain(texts).collect()
+    }
 }
 
 /// How well the helpdesk knew the customer.

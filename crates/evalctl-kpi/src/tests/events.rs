@@ -57,7 +57,7 @@ fn ticket(line: &str, customer: &str) -> TicketHistory {
     let mut ticket = Ticket {
         id: TicketId::new(name).expect("a name"),
         customer: Some(CustomerId::new(customer).expect("a name")),
-        cluster: customer.to_owned(),
+        cluster: customer.into(),
         shared_mailbox: false,
         opened_at: events[0].time,
         channel: None,

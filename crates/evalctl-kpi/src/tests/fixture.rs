@@ -115,7 +115,7 @@ pub(super) fn write(folder: &Path, data: &Data, n_parts: usize) {
         let number = u32::try_from(part).expect("few parts");
         // As a replay does: a part holds whole clusters in every table.
         let clusters: BTreeMap<&TicketId, &str> =
-            data.outcomes.iter().map(|row| (&row.ticket, row.cluster.as_str())).collect();
+            data.outcomes.iter().map(|row| (&row.ticket, &*row.cluster)).collect();
         let mine = |ticket: &TicketId| {
             let cluster = clusters.get(ticket).copied().unwrap_or(ticket.as_str());
             cluster.bytes().map(usize::from).sum::<usize>() % n_parts == part
@@ -302,12 +302,12 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
         }
     };
     let of_ticket = data.outcomes.iter().find(|outcome| outcome.ticket == ticket);
-    let cluster = of_ticket.map_or(words[0].to_owned(), |outcome| outcome.cluster.clone());
+    let cluster = of_ticket.map_or(words[0].to_owned(), |outcome| outcome.cluster.to_string());
     let last = DecisionRow {
-        arm: arm.to_owned(),
+        arm: arm.into(),
         ticket: ticket.clone(),
         customer: None,
-        cluster,
+        cluster: cluster.into(),
         set: None,
         counted: true,
         turn: 1,
@@ -347,7 +347,7 @@ fn decision(data: &mut Data, arm: &str, words: &[&str]) {
             _ => GraderKind::Similarity,
         };
         data.grades.push(GradeRow {
-            arm: arm.to_owned(),
+            arm: arm.into(),
             ticket: ticket.clone(),
             turn: 1,
             grade: Grade { grader, verdict, score },
@@ -361,7 +361,7 @@ pub(crate) fn ticket_of(ticket: &str, customer: &str, opened_at: Timestamp) -> T
     Ticket {
         id: TicketId::new(ticket).expect("an id"),
         customer: CustomerId::new(customer).ok(),
-        cluster: customer.to_owned(),
+        cluster: customer.into(),
         shared_mailbox: false,
         opened_at,
         channel: None,
@@ -381,7 +381,7 @@ pub(crate) fn blank(ticket: &str, customer: &str, opened_at: Timestamp) -> Outco
     Outcome {
         ticket: TicketId::new(ticket).expect("an id"),
         customer: CustomerId::new(customer).ok(),
-        cluster: customer.to_owned(),
+        cluster: customer.into(),
         channel: None,
         language: None,
         intent: None,

@@ -267,7 +267,7 @@ proptest! {
                 let ticket = evalctl_domain::TicketId::new(&format!("{task}-{trial}"));
                 data.outcomes.push(Outcome {
                     ticket: ticket.expect("a name"),
-                    cluster: format!("task{task}"),
+                    cluster: format!("task{task}").into(),
                     trial: u32::try_from(trial).ok(),
                     verified: Some(*passed),
                     ..plain[0].clone()
@@ -301,12 +301,12 @@ proptest! {
         for (idx, one) in decided.iter().enumerate() {
             let ticket = evalctl_domain::TicketId::new(&format!("t{idx}")).expect("a name");
             let cluster = format!("c{}", idx % 7);
-            data.outcomes.push(Outcome { ticket: ticket.clone(), cluster: cluster.clone(), ..plain[0].clone() });
+            data.outcomes.push(Outcome { ticket: ticket.clone(), cluster: cluster.as_str().into(), ..plain[0].clone() });
             data.decisions.push(DecisionRow {
-                arm: "arm".to_owned(),
+                arm: "arm".into(),
                 ticket: ticket.clone(),
                 customer: None,
-                cluster,
+                cluster: cluster.into(),
                 turn: 0,
                 decided_at: at("0d"),
                 status: one.status(),
@@ -322,7 +322,7 @@ proptest! {
             });
             if let (Decided::As(_), Some(verdict)) = (&one.what, &one.verdict) {
                 data.grades.push(GradeRow {
-                    arm: "arm".to_owned(),
+                    arm: "arm".into(),
                     ticket,
                     turn: 0,
                     grade: Grade { grader: GraderKind::Human, verdict: verdict.clone(), score: None },

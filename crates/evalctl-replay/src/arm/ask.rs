@@ -1,5 +1,7 @@
 //! Asks an arm about every ticket of a partition, turn by turn.
 
+use std::sync::Arc;
+
 use evalctl_domain::{
     Action, DecideError, Decision, DecisionRow, DecisionStatus, Mode, Outcome, Sketch, Timeline,
     TurnPath,
@@ -22,17 +24,26 @@ pub(crate) struct AskContext<'a> {
     pub(crate) guard: Guard,
 }
 
-/// What became of a ticket: the rows of its turns, and the decision that stands for it with the
-/// acts of all its turns together.
+/// What became of a ticket: the rows of its turns.
 pub(crate) struct Asked {
     pub(crate) rows: Vec<DecisionRow>,
-    pub(crate) whole: Option<Decision>,
+    /// The decision of the last row with the acts of all turns, where earlier ones acted, too.
+    together: Option<Decision>,
 }
 
 impl Asked {
     /// The row that stands for the ticket.
     pub(crate) fn last(&self) -> Option<&DecisionRow> {
         self.rows.iter().find(|row| row.is_last)
+    }
+
+    /// The decision that stands for the ticket, with the acts of all its turns.
+    pub(crate) fn decision(&self) -> Option<&Decision> {
+        let of_last = || match &self.last()?.status {
+            DecisionStatus::Decided(decision) => Some(decision),
+            _ => None,
+        };
+        self.together.as_ref().or_else(of_last)
     }
 }
 
@@ -87,15 +98,16 @@ impl Changes {
 pub(crate) fn ask_partition(
     arm: &FittedArm,
     timelines: &[Timeline],
-    outcomes: &[Vec<Outcome>],
+    outcomes: &[Outcome],
     views: &[Views<'_>],
     ctx: &AskContext<'_>,
 ) -> Vec<Asked> {
-    let mut talks = Vec::new();
-    for (timeline, (customer, outcomes)) in timelines.iter().zip(outcomes).enumerate() {
-        for (ticket, (history, outcome)) in customer.tickets.iter().zip(outcomes).enumerate() {
+    let mut talks = Vec::with_capacity(outcomes.len());
+    let mut outcomes = outcomes.iter();
+    for (timeline, customer) in timelines.iter().enumerate() {
+        for (ticket, (history, outcome)) in customer.tickets.iter().zip(&mut outcomes).enumerate() {
             let moments = moments(history, ctx.options.rules.as_of);
-            let asked = Asked { rows: Vec::new(), whole: None };
+            let asked = Asked { rows: Vec::new(), together: None };
             let acts = Vec::new();
             let (asked_times, changes) = (0, Changes::default());
             talks.push(Talk {
@@ -195,7 +207,7 @@ impl Talk<'_> {
             Ok(decision) => decision,
             Err(DecideError::Failed { reason }) => {
                 self.unmark_last();
-                self.asked.whole = None;
+                self.asked.together = None;
                 self.push(arm, DecisionStatus::Errored { reason }, TurnPath::On, true);
                 return false;
             }
@@ -213,7 +225,9 @@ impl Talk<'_> {
             && decision.mode == Mode::Autonomous
             && self.next + 1 < self.moments.len();
         self.acts.extend(decision.actions.iter().cloned());
-        self.asked.whole = Some(Decision { actions: self.acts.clone(), ..decision.clone() });
+        let acted_before = decision.actions.len() < self.acts.len();
+        self.asked.together =
+            acted_before.then(|| Decision { actions: self.acts.clone(), ..decision.clone() });
         self.unmark_last();
         self.push(arm, DecisionStatus::Decided(decision), path, true);
         if goes_on {
@@ -241,10 +255,10 @@ impl Talk<'_> {
         let moment = self.moments[self.next];
         let decided = matches!(status, DecisionStatus::Decided(_));
         self.asked.rows.push(DecisionRow {
-            arm: arm.name.clone(),
+            arm: Arc::clone(&arm.name),
             ticket: self.outcome.ticket.clone(),
             customer: self.outcome.customer.clone(),
-            cluster: self.outcome.cluster.clone(),
+            cluster: Arc::clone(&self.outcome.cluster),
             set: self.outcome.set,
             counted: arm.counts(self.outcome),
             turn: moment.turn,
@@ -252,7 +266,7 @@ impl Talk<'_> {
             status,
             path,
             is_last,
-            snapshot: decided.then(|| fitted.hash.clone()),
+            snapshot: decided.then(|| Arc::clone(&fitted.hash)),
             epoch,
             asked: self.asked_times,
             flips: self.changes.flips,

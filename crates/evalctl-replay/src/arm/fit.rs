@@ -45,7 +45,7 @@ pub(crate) fn fit(
     };
     let in_flight = epochs.iter().map(|epoch| permits(&epoch.snapshot).get()).min().unwrap_or(1);
     let in_flight = Semaphore::new(in_flight.min(Semaphore::MAX_PERMITS));
-    let (name, acted) = (arm.name.clone(), arm.acted);
+    let (name, acted) = (arm.name.as_str().into(), arm.acted);
     Ok(FittedArm { name, acted, learning, epochs, in_flight, not_due })
 }
 
@@ -109,5 +109,5 @@ fn epoch(from: Timestamp, snapshot: Snapshot, learned: usize) -> Epoch {
         let _ = write!(hex, "{byte:02x}");
         hex
     });
-    Epoch { from, snapshot, hash, learned: learned as u64 }
+    Epoch { from, snapshot, hash: hash.into(), learned: learned as u64 }
 }

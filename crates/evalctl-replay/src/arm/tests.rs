@@ -169,7 +169,7 @@ fn the_acts_of_all_turns_are_graded_together_with_the_last_decision() {
     ] {
         let bench = Bench::new(talk, vec![script("arm", &format!("t1 {answers}"))]);
         bench.run().expect("replayed");
-        let found = grades(bench.grades().iter().filter(|row| row.arm == "arm"));
+        let found = grades(bench.grades().iter().filter(|row| &*row.arm == "arm"));
         let turn = answers.matches(';').count();
         assert_eq!(found, format!("arm t1/{turn} reference {verdict} *"), "{answers}");
     }
@@ -180,7 +180,7 @@ fn a_ticket_that_failed_is_not_graded() {
     let case = format!("{}; +7h reference actions=", talk("+2h ai", "+4h ai"));
     let bench = Bench::new(&case, vec![script("arm", "t1 autonomous; fails=timeout")]);
     bench.run().expect("replayed");
-    assert_eq!(grades(bench.grades().iter().filter(|row| row.arm == "arm")), "");
+    assert_eq!(grades(bench.grades().iter().filter(|row| &*row.arm == "arm")), "");
 }
 
 /// So many tickets, each with one message.

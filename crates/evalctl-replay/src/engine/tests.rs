@@ -97,7 +97,7 @@ fn an_arm_that_acted_is_graded_by_what_happened() {
     bench.run().expect("replayed");
     let rows = bench.grades();
     assert_eq!(
-        grades(rows.iter().filter(|row| row.arm == "arm")),
+        grades(rows.iter().filter(|row| &*row.arm == "arm")),
         "arm a/0 outcome correct *\narm a/0 reference wrong\n\
          arm b/0 outcome wrong *\narm b/0 reference correct"
     );
@@ -321,7 +321,7 @@ fn every_snapshot_is_kept_under_the_hash_that_rows_name() {
         let is_decided = matches!(row.status, DecisionStatus::Decided(_));
         assert_eq!(row.snapshot.is_some(), is_decided, "{row:?}");
         if let Some(hash) = &row.snapshot {
-            assert!(snapshots.contains_key(&(row.arm.clone(), hash.clone())), "{row:?}");
+            assert!(snapshots.contains_key(&(row.arm.to_string(), hash.to_string())), "{row:?}");
         }
     }
 }
@@ -376,7 +376,7 @@ proptest! {
         let summary = bench.run().expect("the sums hold, or the run fails");
         let rows = bench.decisions();
         for arm in ["local", "acted"] {
-            let mine = || rows.iter().filter(|row| row.arm == arm);
+            let mine = || rows.iter().filter(|row| &*row.arm == arm);
             prop_assert_eq!(summary.buckets[arm].n, summary.tickets);
             prop_assert_eq!(&summary.buckets[arm], &counted_again(mine(), &bench.grades()));
             let diverged =

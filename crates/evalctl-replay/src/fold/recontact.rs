@@ -5,32 +5,32 @@ use jiff::Timestamp;
 use evalctl_domain::{LaterContacts, Outcome, Recontact};
 
 use super::FoldRules;
-use super::ticket::TicketFold;
+use super::ticket::Contact;
 
 /// Links the tickets of one customer, given in (opening time, id) order with their outcomes.
 ///
 /// A recontact counts from the last resolution, or from the first where the ticket is open again.
 /// A contact opened before that resolution but after this ticket came counts with delay 0: the
 /// customer did not wait for it.
-pub(super) fn link(folds: &[&TicketFold], outcomes: &mut [Outcome], rules: &FoldRules) {
-    for idx in 0..folds.len() {
+pub(super) fn link(contacts: &[Contact], outcomes: &mut [Outcome], rules: &FoldRules) {
+    for idx in 0..contacts.len() {
         if outcomes[idx].recontact == Recontact::Unknown {
             continue;
         }
         let resolved = outcomes[idx].resolved_at.or(outcomes[idx].first_resolved_at);
         if let Some(resolved) = resolved {
-            outcomes[idx].recontact = next_contact(folds, outcomes, idx, resolved, rules, true);
+            outcomes[idx].recontact = next_contact(contacts, outcomes, idx, resolved, rules, true);
             outcomes[idx].recontact_any =
-                next_contact(folds, outcomes, idx, resolved, rules, false);
+                next_contact(contacts, outcomes, idx, resolved, rules, false);
         }
-        outcomes[idx].repeat = Some(is_repeat(folds, outcomes, idx, rules));
-        outcomes[idx].later = later_contacts(folds, outcomes, idx, resolved, rules);
+        outcomes[idx].repeat = Some(is_repeat(contacts, outcomes, idx, rules));
+        outcomes[idx].later = later_contacts(contacts, outcomes, idx, resolved, rules);
     }
 }
 
 /// The later contacts by themselves, for definitions whose clock does not start at the resolution.
 fn later_contacts(
-    folds: &[&TicketFold],
+    contacts: &[Contact],
     outcomes: &[Outcome],
     idx: usize,
     resolved: Option<Timestamp>,
@@ -38,15 +38,16 @@ fn later_contacts(
 ) -> LaterContacts {
     let end =
         resolved.map_or(Timestamp::MAX, |resolved| rules.horizon.window().end_after(resolved));
-    let later: Vec<usize> = (idx + 1..folds.len())
+    let later: Vec<usize> = (idx + 1..contacts.len())
         .take_while(|&later| outcomes[later].opened_at <= end)
         .filter(|&later| counts(&outcomes[later]))
         .collect();
-    let same_issue = later.iter().find(|&&later| same_issue(folds[idx], folds[later], rules));
+    let same_issue =
+        later.iter().find(|&&later| same_issue(contacts, outcomes, (idx, later), rules));
     let opened = |&later: &usize| outcomes[later].opened_at;
     let next_person_at = outcomes[idx].dialogue.ai_last_reply_at.and_then(|reply| {
         let talks = std::iter::once(&idx).chain(&later);
-        talks.filter_map(|&talk| folds[talk].dialogue.person_reply_between(reply, end)).min()
+        talks.filter_map(|&talk| contacts[talk].dialogue.person_reply_between(reply, end)).min()
     });
     LaterContacts {
         next_contact_at: later.first().map(opened),
@@ -56,7 +57,7 @@ fn later_contacts(
 }
 
 fn next_contact(
-    folds: &[&TicketFold],
+    contacts: &[Contact],
     outcomes: &[Outcome],
     idx: usize,
     resolved: Timestamp,
@@ -64,13 +65,13 @@ fn next_contact(
     same_issue_only: bool,
 ) -> Recontact {
     let end = rules.horizon.window().end_after(resolved);
-    for later in idx + 1..folds.len() {
+    for later in idx + 1..contacts.len() {
         let opened = outcomes[later].opened_at;
         if end < opened {
             break;
         }
         if counts(&outcomes[later])
-            && (!same_issue_only || same_issue(folds[idx], folds[later], rules))
+            && (!same_issue_only || same_issue(contacts, outcomes, (idx, later), rules))
         {
             let delay = resolved.duration_until(opened).as_secs();
             return Recontact::After(u64::try_from(delay).unwrap_or(0));
@@ -79,12 +80,11 @@ fn next_contact(
     Recontact::NotSeen
 }
 
-fn is_repeat(folds: &[&TicketFold], outcomes: &[Outcome], idx: usize, rules: &FoldRules) -> bool {
+fn is_repeat(contacts: &[Contact], outcomes: &[Outcome], idx: usize, rules: &FoldRules) -> bool {
     let start = rules.window_before.start_before(outcomes[idx].opened_at);
-    (0..idx)
-        .rev()
-        .take_while(|&earlier| start <= outcomes[earlier].opened_at)
-        .any(|earlier| counts(&outcomes[earlier]) && same_issue(folds[earlier], folds[idx], rules))
+    (0..idx).rev().take_while(|&earlier| start <= outcomes[earlier].opened_at).any(|earlier| {
+        counts(&outcomes[earlier]) && same_issue(contacts, outcomes, (earlier, idx), rules)
+    })
 }
 
 /// Spam, merged copies and the like are no contacts, nor are tickets opened after the data cut.
@@ -93,11 +93,16 @@ fn counts(outcome: &Outcome) -> bool {
 }
 
 /// Equal intent, or sketches as near as the rule asks, or one is the other's follow-up.
-fn same_issue(earlier: &TicketFold, later: &TicketFold, rules: &FoldRules) -> bool {
-    if earlier.followups.contains(later.id()) {
+fn same_issue(
+    contacts: &[Contact],
+    outcomes: &[Outcome],
+    (earlier, later): (usize, usize),
+    rules: &FoldRules,
+) -> bool {
+    if contacts[earlier].followups.contains(&outcomes[later].ticket) {
         return true;
     }
-    let (earlier, later) = (&earlier.issue, &later.issue);
+    let (earlier, later) = (&contacts[earlier].issue, &contacts[later].issue);
     if earlier.intent.is_some() && earlier.intent == later.intent {
         return true;
     }

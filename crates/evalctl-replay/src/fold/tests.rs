@@ -475,7 +475,7 @@ proptest! {
             let (owner, idx) = owners[ticket];
             take(folds.entry(owner).or_default(), &timelines[owner], idx, event, &rules);
         }
-        let streamed: Vec<_> = folds.values().map(|fold| fold.finish(&rules)).collect();
+        let streamed: Vec<_> = folds.values().map(|fold| fold.outcomes(&rules)).collect();
         let whole: Vec<_> =
             timelines.iter().map(|timeline| fold_timeline(timeline, &rules)).collect();
         prop_assert_eq!(streamed, whole);

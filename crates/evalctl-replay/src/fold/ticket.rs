@@ -20,13 +20,19 @@ const PRIORITY_FIELD: &str = "priority";
 /// The state of one ticket between two events. Events must come in (time, seq) order.
 #[derive(Debug, Clone)]
 pub(super) struct TicketFold {
-    pub(super) issue: Issue,
-    pub(super) followups: Vec<TicketId>,
-    pub(super) dialogue: DialogueFold,
+    contact: Contact,
     outcome: Outcome,
     ai_took_part: bool,
     person_took_part: bool,
     since_resolution: SinceResolution,
+}
+
+/// What links a ticket with the customer's others.
+#[derive(Debug, Clone)]
+pub(super) struct Contact {
+    pub(super) issue: Issue,
+    pub(super) followups: Vec<TicketId>,
+    pub(super) dialogue: DialogueFold,
 }
 
 /// What tells whether two tickets are about the same.
@@ -48,23 +54,18 @@ struct SinceResolution {
 
 impl TicketFold {
     pub(super) fn new(ticket: &Ticket) -> Self {
+        let issue = Issue {
+            intent: ticket.known_intent().map(str::to_owned),
+            sketch: ticket.sketch.clone(),
+            is_given: ticket.intent.is_some(),
+        };
         Self {
-            issue: Issue {
-                intent: ticket.known_intent().map(str::to_owned),
-                sketch: ticket.sketch.clone(),
-                is_given: ticket.intent.is_some(),
-            },
-            followups: Vec::new(),
-            dialogue: DialogueFold::default(),
+            contact: Contact { issue, followups: Vec::new(), dialogue: DialogueFold::default() },
             outcome: untouched(ticket),
             ai_took_part: false,
             person_took_part: false,
             since_resolution: SinceResolution::default(),
         }
-    }
-
-    pub(super) fn id(&self) -> &TicketId {
-        &self.outcome.ticket
     }
 
     pub(super) fn opened_at(&self) -> Timestamp {
@@ -95,7 +96,7 @@ impl TicketFold {
         }
         // The source's own word holds against a reference; of several references the last one.
         if let EventKind::ReferenceGiven(Reference { intent: Some(intent), .. }) = &event.kind
-            && !self.issue.is_given
+            && !self.contact.issue.is_given
         {
             self.outcome.intent = Some(intent.clone());
             self.outcome.intent_was_read = false;
@@ -110,7 +111,7 @@ impl TicketFold {
             was_resolved: self.outcome.first_resolved_at.is_some(),
             is_resolved: self.outcome.resolved_at.is_some(),
         };
-        self.dialogue.apply(event, before);
+        self.contact.dialogue.apply(event, before);
         let outcome = &mut self.outcome;
         match &event.kind {
             EventKind::Message { author, visibility, meaning, .. } => {
@@ -247,7 +248,7 @@ impl TicketFold {
     fn reopened(&mut self, time: Timestamp, by: AuthorRole, followup: Option<&TicketId>) {
         if let Some(followup) = followup {
             self.outcome.reopened_as_followup += 1;
-            self.followups.push(followup.clone());
+            self.contact.followups.push(followup.clone());
             return;
         }
         let since = self.since_resolution;
@@ -261,11 +262,11 @@ impl TicketFold {
         self.outcome.state = TicketState::Open;
     }
 
-    /// The outcome as of the data cut, recontacts not yet linked.
-    pub(super) fn outcome(&self, as_of: Timestamp, horizon: Horizon) -> Outcome {
-        let mut outcome = self.outcome.clone();
-        outcome.dialogue = self.dialogue.facts(as_of);
-        outcome.handled_by = match (self.ai_took_part, self.person_took_part) {
+    /// The outcome as of the data cut, recontacts not yet linked, and what links them.
+    pub(super) fn end(self, as_of: Timestamp, horizon: Horizon) -> (Outcome, Contact) {
+        let Self { contact, mut outcome, ai_took_part, person_took_part, .. } = self;
+        outcome.dialogue = contact.dialogue.facts(as_of);
+        outcome.handled_by = match (ai_took_part, person_took_part) {
             (true, false) => HandledBy::Ai,
             (false, true) => HandledBy::People,
             (true, true) => HandledBy::Both,
@@ -279,7 +280,7 @@ impl TicketFold {
             outcome.excluded = Some("opened_after_cut".to_owned());
             outcome.observed_until = outcome.opened_at;
         }
-        outcome
+        (outcome, contact)
     }
 }
 

@@ -136,7 +136,7 @@ fn score(labels: &[usize], learning: Learning) -> f64 {
     let grades = bench.grades();
     let right = test.iter().filter(|row| {
         let mut of_row =
-            grades.iter().filter(|grade| grade.ticket == row.ticket && grade.arm == "arm");
+            grades.iter().filter(|grade| grade.ticket == row.ticket && &*grade.arm == "arm");
         of_row.any(|grade| {
             grade.grade.grader == GraderKind::Reference && grade.grade.verdict == Verdict::Correct
         })

@@ -1,6 +1,6 @@
 //! The fitted chances and means that a score is made of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DoublyRobustOptions, OutcomeModel};
 use crate::{
@@ -35,45 +35,56 @@ impl Nuisance {
     }
 }
 
-/// One entry a ticket, each fitted without the ticket's own fold.
-pub(super) fn cross_fitted(
-    tickets: &[ComparedTicket],
-    covariates: &Covariates,
-    folds: &[u32],
-    options: &DoublyRobustOptions,
-) -> Result<Vec<Nuisance>, StatsError> {
-    let names: BTreeSet<u32> = folds.iter().copied().collect();
-    if names.len() < 2 {
-        let found = names.len() as u64;
-        return Err(StatsError::TooFew { what: "folds", found, needed: 2 });
-    }
-    let blank = Nuisance {
-        propensity: 0.0,
-        response_ai: 1.0,
-        response_people: 1.0,
-        outcome_ai: 0.0,
-        outcome_people: 0.0,
-    };
-    let mut res = vec![blank; tickets.len()];
-    for fold in names {
-        let others: Vec<usize> = (0..tickets.len()).filter(|&row| folds[row] != fold).collect();
-        let by_ai: Vec<(usize, f64)> =
-            others.iter().map(|&row| (row, f64::from(u8::from(tickets[row].by_ai)))).collect();
-        let propensity = fit(covariates, &by_ai, Link::Logit);
-        let [people, ai] =
-            [false, true].map(|side| Side::fit(tickets, covariates, &others, side, options));
-        let (people, ai) = (people?, ai?);
-        for row in (0..tickets.len()).filter(|&row| folds[row] == fold) {
-            res[row] = Nuisance {
-                propensity: propensity.mean(covariates, row),
-                response_ai: ai.response(covariates, row),
-                response_people: people.response(covariates, row),
-                outcome_ai: ai.outcome.mean(covariates, row),
-                outcome_people: people.outcome.mean(covariates, row),
-            };
+/// The chances and means of every ticket, each fitted without the ticket's own fold.
+///
+/// Tickets of one fold of which the same is known have the same ones, so there are few.
+pub(super) struct Nuisances<'a> {
+    covariates: &'a Covariates,
+    folds: &'a [u32],
+    /// By fold, then by pattern.
+    of_fold: BTreeMap<u32, Vec<Nuisance>>,
+}
+
+impl<'a> Nuisances<'a> {
+    /// `covariates` and `folds` have an entry a ticket.
+    pub(super) fn cross_fitted(
+        tickets: &[ComparedTicket],
+        covariates: &'a Covariates,
+        folds: &'a [u32],
+        options: &DoublyRobustOptions,
+    ) -> Result<Self, StatsError> {
+        let names: BTreeSet<u32> = folds.iter().copied().collect();
+        if names.len() < 2 {
+            let found = names.len() as u64;
+            return Err(StatsError::TooFew { what: "folds", found, needed: 2 });
         }
+        let mut of_fold = BTreeMap::new();
+        for fold in names {
+            let others = || (0..tickets.len()).filter(|&row| folds[row] != fold);
+            let by_ai = others().map(|row| (row, f64::from(u8::from(tickets[row].by_ai))));
+            let propensity = fit(covariates, by_ai, Link::Logit);
+            let [people, ai] =
+                [false, true].map(|side| Side::fit(tickets, covariates, others(), side, options));
+            let (people, ai) = (people?, ai?);
+            let of_pattern = |pattern: usize| {
+                let cells = covariates.cells_of(pattern);
+                Nuisance {
+                    propensity: propensity.mean_of(cells),
+                    response_ai: ai.response(cells),
+                    response_people: people.response(cells),
+                    outcome_ai: ai.outcome.mean_of(cells),
+                    outcome_people: people.outcome.mean_of(cells),
+                }
+            };
+            of_fold.insert(fold, (0..covariates.n_patterns()).map(of_pattern).collect());
+        }
+        Ok(Self { covariates, folds, of_fold })
     }
-    Ok(res)
+
+    /// What the other folds say of the ticket at `row`.
+    pub(super) fn of(&self, row: usize) -> &Nuisance {
+        &self.of_fold[&self.folds[row]][self.covariates.pattern(row)]
+    }
 }
 
 /// The models of one side.
@@ -87,17 +98,15 @@ impl Side {
     fn fit(
         tickets: &[ComparedTicket],
         covariates: &Covariates,
-        rows: &[usize],
+        rows: impl Iterator<Item = usize> + Clone,
         by_ai: bool,
         options: &DoublyRobustOptions,
     ) -> Result<Self, StatsError> {
-        let of_side = rows.iter().copied().filter(|&row| tickets[row].by_ai == by_ai);
-        let (mut answered, mut answers) = (Vec::new(), Vec::new());
-        for row in of_side {
-            answered.push((row, f64::from(u8::from(tickets[row].value.is_some()))));
-            answers.extend(tickets[row].value.map(|value| (row, value)));
-        }
-        if answers.is_empty() {
+        let of_side = rows.filter(|&row| tickets[row].by_ai == by_ai);
+        let answers =
+            of_side.clone().filter_map(|row| tickets[row].value.map(|value| (row, value)));
+        let n_answers = answers.clone().count();
+        if n_answers == 0 {
             let what = if by_ai {
                 "answers on the AI's side outside a fold"
             } else {
@@ -109,14 +118,15 @@ impl Side {
             OutcomeModel::Linear => Link::Identity,
             OutcomeModel::Logistic => Link::Logit,
         };
+        let all_answered = n_answers == of_side.clone().count();
+        let answered = of_side.map(|row| (row, f64::from(u8::from(tickets[row].value.is_some()))));
         Ok(Self {
-            response: (answers.len() < answered.len())
-                .then(|| fit(covariates, &answered, Link::Logit)),
-            outcome: fit(covariates, &answers, link),
+            response: (!all_answered).then(|| fit(covariates, answered, Link::Logit)),
+            outcome: fit(covariates, answers, link),
         })
     }
 
-    fn response(&self, covariates: &Covariates, row: usize) -> f64 {
-        self.response.as_ref().map_or(1.0, |fit| fit.mean(covariates, row))
+    fn response(&self, cells: &[(usize, f64)]) -> f64 {
+        self.response.as_ref().map_or(1.0, |fit| fit.mean_of(cells))
     }
 }

@@ -1,6 +1,6 @@
 //! Do the two sides get like tickets?
 
-use super::{kish, nuisance::Nuisance};
+use super::{kish, nuisance::Nuisances};
 use crate::{ComparedTicket, Covariates, StatsError, moments::Moments};
 
 /// Describes how far the two sides get like tickets.
@@ -37,7 +37,7 @@ impl Overlap {
     pub(super) fn of(
         tickets: &[ComparedTicket],
         covariates: &Covariates,
-        nuisances: &[Nuisance],
+        nuisances: &Nuisances<'_>,
         clip: f64,
     ) -> Self {
         let mut res = Self {
@@ -51,31 +51,26 @@ impl Overlap {
             imbalance: Vec::new(),
         };
         let mut n_outside = 0_u64;
-        let mut weights = Vec::with_capacity(tickets.len());
-        for (ticket, nuisance) in tickets.iter().zip(nuisances) {
-            let chance = nuisance.propensity;
+        for (row, ticket) in tickets.iter().enumerate() {
+            let chance = nuisances.of(row).propensity;
             res.smallest = res.smallest.min(chance);
             res.largest = res.largest.max(chance);
             n_outside += u64::from(chance < 0.05 || 0.95 < chance);
             let tenth = (1..10).take_while(|&tenth| f64::from(tenth) / 10.0 <= chance).count();
-            let clipped = nuisance.clipped(clip).propensity;
-            if ticket.by_ai {
-                res.histogram_ai[tenth] += 1;
-                weights.push(1.0 / clipped);
-            } else {
-                res.histogram_people[tenth] += 1;
-                weights.push(1.0 / (1.0 - clipped));
-            }
+            let side = if ticket.by_ai { &mut res.histogram_ai } else { &mut res.histogram_people };
+            side[tenth] += 1;
         }
         res.share_outside = n_outside as f64 / tickets.len() as f64;
+        let weight = |row: usize| {
+            let chance = nuisances.of(row).clipped(clip).propensity;
+            if tickets[row].by_ai { 1.0 / chance } else { 1.0 / (1.0 - chance) }
+        };
         let of_side = |by_ai: bool| {
-            let both = tickets.iter().zip(&weights);
-            kish(both.filter(|(ticket, _)| ticket.by_ai == by_ai).map(|(_, &weight)| weight))
+            kish((0..tickets.len()).filter(|&row| tickets[row].by_ai == by_ai).map(weight))
         };
         (res.effective_ai, res.effective_people) = (of_side(true), of_side(false));
-        let plain = vec![1.0; tickets.len()];
-        let before = [false, true].map(|side| Sums::of(tickets, covariates, &plain, side));
-        let after = [false, true].map(|side| Sums::of(tickets, covariates, &weights, side));
+        let before = [false, true].map(|side| Sums::of(tickets, covariates, |_| 1.0, side));
+        let after = [false, true].map(|side| Sums::of(tickets, covariates, weight, side));
         res.imbalance = (0..covariates.n_columns())
             .map(|column| {
                 let [people, ai] = [&before[0], &before[1]].map(|sums| sums.variance(column));
@@ -103,19 +98,20 @@ impl Sums {
     fn of(
         tickets: &[ComparedTicket],
         covariates: &Covariates,
-        weights: &[f64],
+        weight: impl Fn(usize) -> f64,
         by_ai: bool,
     ) -> Self {
         let n_columns = covariates.n_columns();
         let mut res =
             Self { n: 0.0, weight: 0.0, sum: vec![0.0; n_columns], squares: vec![0.0; n_columns] };
         for row in (0..tickets.len()).filter(|&row| tickets[row].by_ai == by_ai) {
+            let weight = weight(row);
             res.n += 1.0;
-            res.weight += weights[row];
+            res.weight += weight;
             // The first cell is the intercept.
             for &(column, value) in &covariates.row(row)[1..] {
-                res.sum[column - 1] += weights[row] * value;
-                res.squares[column - 1] += weights[row] * value * value;
+                res.sum[column - 1] += weight * value;
+                res.squares[column - 1] += weight * value * value;
             }
         }
         res

@@ -30,20 +30,17 @@ pub fn saturated_aipw(
         let what = "answers on a side of a stratum";
         return Err(StatsError::TooFew { what, found: 0, needed: 1 });
     }
-    let scores: Vec<Score> = tickets
-        .iter()
-        .map(|ticket| {
-            let [people, ai] = &strata[&ticket.stratum];
-            let nuisance = Nuisance {
-                propensity: ai.tickets / (ai.tickets + people.tickets),
-                response_ai: ai.answers / ai.tickets,
-                response_people: people.answers / people.tickets,
-                outcome_ai: ai.sum / ai.answers,
-                outcome_people: people.sum / people.answers,
-            };
-            Score::of(ticket, &nuisance)
-        })
-        .collect();
+    let scores = tickets.iter().map(|ticket| {
+        let [people, ai] = &strata[&ticket.stratum];
+        let nuisance = Nuisance {
+            propensity: ai.tickets / (ai.tickets + people.tickets),
+            response_ai: ai.answers / ai.tickets,
+            response_people: people.answers / people.tickets,
+            outcome_ai: ai.sum / ai.answers,
+            outcome_people: people.sum / people.answers,
+        };
+        Score::of(ticket, &nuisance)
+    });
     mean_of_scores(&scores, Spread::Sample, level).map(|(difference, _)| difference)
 }
 

@@ -24,7 +24,7 @@ use crate::StatsError;
 pub struct Covariates {
     n_columns: usize,
     /// Tickets of which the same is known share a pattern, so that sums run over patterns.
-    patterns: Vec<usize>,
+    patterns: Vec<u32>,
     /// Where the cells of each pattern start, and where the last ones end.
     starts: Vec<usize>,
     cells: Vec<(usize, f64)>,
@@ -51,6 +51,10 @@ impl Covariates {
     ///
     /// [`StatsError::LengthMismatch`] for a column that is not there, [`StatsError::OutOfRange`] for a number that is
     /// not finite.
+    ///
+    /// # Panics
+    ///
+    /// Panics with 2^32 different rows.
     pub fn push_row(&mut self, cells: &[(usize, f64)]) -> Result<(), StatsError> {
         for &(column, value) in cells {
             if self.n_columns <= column {
@@ -74,7 +78,7 @@ impl Covariates {
             self.cells.extend(cells.iter().map(|&(column, value)| (column + 1, value)));
             self.starts.push(self.cells.len());
         }
-        self.patterns.push(pattern);
+        self.patterns.push(u32::try_from(pattern).expect("fewer patterns than 2^32"));
         Ok(())
     }
 
@@ -97,7 +101,7 @@ impl Covariates {
 
     /// Patterns are numbered in the order in which they first came.
     pub(crate) fn pattern(&self, row: usize) -> usize {
-        self.patterns[row]
+        self.patterns[row] as usize
     }
 
     pub(crate) fn n_patterns(&self) -> usize {

@@ -23,12 +23,16 @@ const MOST_STEPS: u32 = 60;
 /// Where columns separate the responses the likelihood has no maximum; the mean is then 0 or 1 to this logit.
 const LARGEST_LOGIT: f64 = 30.0;
 
-/// Fits `responses`, given as pairs of row and response; without any the mean is 0.
+/// Fits `responses`, pairs of row and response; without any the mean is 0.
 ///
 /// Logistic regression is Newton's method, which is iteratively reweighted least squares; a step that lowers the
 /// likelihood is halved. Where a column separates the responses its coefficient grows until the likelihood no longer
 /// does: means then are close to 0 or 1, and the caller clips them.
-pub(crate) fn fit(covariates: &Covariates, responses: &[(usize, f64)], link: Link) -> Fit {
+pub(crate) fn fit(
+    covariates: &Covariates,
+    responses: impl Iterator<Item = (usize, f64)>,
+    link: Link,
+) -> Fit {
     let size = covariates.n_columns() + 1;
     let likes = likes(covariates, responses);
     match link {
@@ -50,11 +54,11 @@ struct Like<'c> {
     sum: f64,
 }
 
-fn likes<'c>(covariates: &'c Covariates, responses: &[(usize, f64)]) -> Vec<Like<'c>> {
+fn likes(covariates: &Covariates, responses: impl Iterator<Item = (usize, f64)>) -> Vec<Like<'_>> {
     let mut res: Vec<Like<'_>> = (0..covariates.n_patterns())
         .map(|pattern| Like { cells: covariates.cells_of(pattern), n: 0.0, sum: 0.0 })
         .collect();
-    for &(row, response) in responses {
+    for (row, response) in responses {
         let like = &mut res[covariates.pattern(row)];
         like.n += 1.0;
         like.sum += response;
@@ -98,12 +102,8 @@ fn logistic(likes: &[Like<'_>], size: usize) -> Fit {
 }
 
 impl Fit {
-    /// The mean that the fit gives to a row.
-    pub(crate) fn mean(&self, covariates: &Covariates, row: usize) -> f64 {
-        self.mean_of(covariates.row(row))
-    }
-
-    fn mean_of(&self, cells: &[(usize, f64)]) -> f64 {
+    /// The mean that the fit gives to rows with these cells.
+    pub(crate) fn mean_of(&self, cells: &[(usize, f64)]) -> f64 {
         let sum = self.linear(cells);
         match self.link {
             Link::Identity => sum,

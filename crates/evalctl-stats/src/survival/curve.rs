@@ -26,18 +26,16 @@ pub(super) struct Step {
 }
 
 impl Curve {
-    pub(super) fn fit(observations: &[Observation]) -> Result<Self, StatsError> {
-        let mut sorted = observations.to_vec();
-        for observation in &sorted {
+    pub(super) fn fit(mut observations: Vec<Observation>) -> Result<Self, StatsError> {
+        for observation in &observations {
             check_time("time", observation.time)?;
         }
         // One order for every input order, so that floating-point sums come out the same.
-        sorted.sort_by(|one, other| {
-            one.time
-                .total_cmp(&other.time)
-                .then(other.ended.cmp(&one.ended))
-                .then(one.cluster.cmp(&other.cluster))
+        // Bits of numbers that are not negative sort as they do; adding 0 turns -0 into 0.
+        observations.sort_unstable_by_key(|observation| {
+            ((observation.time + 0.0).to_bits(), !observation.ended, observation.cluster)
         });
+        let sorted = observations;
         let Some(last) = sorted.last() else { return Err(StatsError::Empty) };
         let largest_time = last.time;
 

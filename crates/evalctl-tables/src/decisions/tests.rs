@@ -9,10 +9,10 @@ use crate::{Table, Text, decisions_batch};
 
 fn row(status: DecisionStatus) -> DecisionRow {
     DecisionRow {
-        arm: "rules".to_owned(),
+        arm: "rules".into(),
         ticket: ticket_id("T1"),
         customer: None,
-        cluster: "T1".to_owned(),
+        cluster: "T1".into(),
         set: None,
         counted: true,
         turn: 0,
@@ -43,12 +43,12 @@ fn full() -> DecisionRow {
     };
     DecisionRow {
         customer: Some(customer_id()),
-        cluster: "c_1".to_owned(),
+        cluster: "c_1".into(),
         set: Some(TicketSet::Cal),
         counted: false,
         turn: 2,
         path: TurnPath::Left,
-        snapshot: Some("5f2c".to_owned()),
+        snapshot: Some("5f2c".into()),
         epoch: 9,
         asked: 3,
         flips: 2,

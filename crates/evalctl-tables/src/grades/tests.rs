@@ -5,7 +5,7 @@ use crate::{Table, grades_batch};
 
 fn row(grader: GraderKind, verdict: Verdict, score: Option<f64>) -> GradeRow {
     GradeRow {
-        arm: "rules".to_owned(),
+        arm: "rules".into(),
         ticket: ticket_id("T1"),
         turn: 1,
         grade: Grade { grader, verdict, score },

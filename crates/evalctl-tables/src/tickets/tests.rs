@@ -7,7 +7,7 @@ use crate::{Table, tickets_batch};
 fn a_ticket_fills_its_columns_and_what_is_unknown_is_null() {
     let full = Ticket {
         customer: Some(customer_id()),
-        cluster: "task-7".to_owned(),
+        cluster: "task-7".into(),
         shared_mailbox: true,
         opened_at: at(0),
         channel: Some("chat".to_owned()),

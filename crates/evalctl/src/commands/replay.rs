@@ -413,7 +413,7 @@ impl Stage<'_> {
                 timeline
                     .tickets
                     .iter()
-                    .for_each(|history| note(&candidates.built, &history.ticket));
+                    .for_each(|history| note(&candidates.built, &history.ticket.id));
             }
         }
         Ok(())

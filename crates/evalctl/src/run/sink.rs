@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use evalctl_domain::{Event, ServiceRules, Ticket};
+use evalctl_domain::{DecisionStatus, Event, ServiceRules, Ticket, TicketId};
 use evalctl_replay::{PartitionRows, PartitionSummary, ReplayError, RowSink};
 use evalctl_resolvers::Built;
 use evalctl_tables::{
@@ -85,8 +85,11 @@ impl RowSink for TableSink<'_> {
         for outcome in &mut rows.outcomes {
             outcome.service = self.service.measure(outcome);
         }
-        for history in rows.timelines.iter().flat_map(|timeline| &timeline.tickets) {
-            note(self.built, &history.ticket);
+        // Every arm has a row a ticket, and whoever was asked has noted it already.
+        for row in &rows.decisions {
+            if matches!(row.status, DecisionStatus::Excluded { .. }) {
+                note(self.built, &row.ticket);
+            }
         }
         let folder = self.folder.tables();
         let parts = self
@@ -105,9 +108,9 @@ impl RowSink for TableSink<'_> {
 }
 
 /// Tells recorded decisions that their ticket is in the data.
-pub(crate) fn note(built: &[Built], ticket: &Ticket) {
+pub(crate) fn note(built: &[Built], ticket: &TicketId) {
     for recorded in built.iter().filter_map(|built| built.recorded.as_ref()) {
-        recorded.snapshot.note_ticket(&ticket.id);
+        recorded.snapshot.note_ticket(ticket);
     }
 }
 

@@ -144,7 +144,7 @@ fn the_airline_runs() {
     let tickets = tickets(&ingested);
     let mut clusters: BTreeMap<&str, u32> = BTreeMap::new();
     for history in &tickets {
-        *clusters.entry(history.ticket.cluster.as_str()).or_default() += 1;
+        *clusters.entry(&*history.ticket.cluster).or_default() += 1;
     }
     assert_eq!((tickets.len(), clusters.len()), (200, 50));
     assert!(clusters.values().all(|trials| *trials == 4));

@@ -7,6 +7,8 @@ use evalctl_domain::{Reject, SourceRef, TicketHistory};
 use super::history::Desk;
 use super::kind::{Kind, Wrapping};
 use super::lines::{Line, read_line};
+pub(crate) use super::quick::Memory;
+use super::quick::quickly;
 use super::shape::first_kind;
 use super::take::{Fault, Taker};
 use super::users::{UserKeys, Users};
@@ -120,10 +122,11 @@ impl<'a> Lines<'a> {
         &self,
         line: &[u8],
         number: u64,
+        memory: &mut Memory,
         found: &mut Completeness,
     ) -> Result<Found, Reject> {
         let source = SourceRef { file: self.file, line: number };
-        match self.ticket(line, source, found) {
+        match self.ticket(line, source, memory, found) {
             Ok(found) => Ok(found),
             Err(fault) => Err(self.reject(number, &fault, line)),
         }
@@ -133,9 +136,10 @@ impl<'a> Lines<'a> {
         &self,
         line: &[u8],
         source: SourceRef,
+        memory: &mut Memory,
         found: &mut Completeness,
     ) -> Result<Found, Fault> {
-        let ticket = match parse::<wire::Ticket<'_>>(line) {
+        let ticket = match quickly(line, memory).map_or_else(|| parse(line), Ok) {
             Ok(ticket) if ticket.is_one() => ticket,
             read => {
                 return match (parse(line).and_then(|probe| Kind::of_record(&probe))?, read) {

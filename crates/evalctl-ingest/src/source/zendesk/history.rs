@@ -1,6 +1,7 @@
 //! From the facts about one ticket to its history.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use evalctl_domain::{
     AuthorRole, Clock, Event, EventKind, Rating, Sketch, SourceRef, StatedTime, Ticket,
@@ -68,7 +69,7 @@ impl<'a> Desk<'a> {
         let ticket = Ticket {
             id: id.clone(),
             customer: None,
-            cluster: String::new(),
+            cluster: Arc::default(),
             shared_mailbox: false,
             opened_at: moment(ticket.created_at),
             channel: ticket.channel,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use evalctl_domain::{Clock, DecisionStatus, Event, EventKind, Learning, TicketId};
@@ -168,7 +169,7 @@ fn all_turns_of_a_ticket_are_decided_by_the_snapshot_of_the_first() {
         let number: usize = row.ticket.as_str()[1..].parse().expect("a number");
         n_decided[number % 2] += 1;
         assert_eq!(row.epoch as usize, number % 2, "{row:?}");
-        assert_eq!(Some(&decision.reasons[0]), row.snapshot.as_ref());
+        assert_eq!(Some(decision.reasons[0].as_str()), row.snapshot.as_deref());
     }
     assert!(n_decided.iter().all(|count| 0 < *count), "{n_decided:?}");
 }
@@ -349,7 +350,7 @@ fn with_another_future(case: &Case, other: &Case, cut: Timestamp) -> Case {
 }
 
 /// Decisions up to `cut`, each with the snapshot that made it.
-fn decided_by(bench: &Bench, cut: Timestamp) -> BTreeMap<(TicketId, u32), (String, u32, String)> {
+fn decided_by(bench: &Bench, cut: Timestamp) -> BTreeMap<(TicketId, u32), (Arc<str>, u32, String)> {
     let mut res = BTreeMap::new();
     for row in bench.decisions() {
         if let DecisionStatus::Decided(decision) = &row.status
@@ -384,8 +385,8 @@ proptest! {
             else {
                 continue;
             };
-            prop_assert_eq!(&decision.reasons[0], hash);
-            let bytes = &snapshots[&("arm".to_owned(), hash.clone())];
+            prop_assert_eq!(&*decision.reasons[0], &**hash);
+            let bytes = &snapshots[&("arm".to_owned(), hash.to_string())];
             for lesson in lessons(bytes) {
                 let told = &lesson.feedback;
                 prop_assert!(lesson.seen_at <= told.due, "{lesson:?}");

@@ -1,0 +1,75 @@
+//! All phrases, looked for at the start of every word.
+
+use rustc_hash::FxHashMap;
+
+use super::rules::{Rules, Set};
+use super::words::{Words, normalised};
+
+/// The phrases of a set of rules.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    /// A bit for each two signs that some phrase begins with: most words begin none.
+    beginnings: Vec<u64>,
+    by_first_word: FxHashMap<Vec<u8>, Vec<Phrase>>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// In the spelling of [`Words`], with the space behind its last word.
+    text: Vec<u8>,
+    set: Set,
+}
+
+/// A phrase within a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub(super) set: Set,
+    /// Where its first word starts.
+    pub(super) start: usize,
+    /// Where the word behind it would start.
+    pub(super) end: usize,
+}
+
+impl Phrases {
+    pub(super) fn new(rules: &Rules) -> Self {
+        let mut res =
+            Self { beginnings: vec![0; (1 << 16) / 64], by_first_word: FxHashMap::default() };
+        for (set, phrase) in rules.phrases() {
+            let words = normalised(phrase);
+            let start = *words.starts.first().expect("a phrase has a word");
+            let text = words.text[start..].to_vec();
+            let (bit, word) = (beginning(&text), first_word(&text).to_vec());
+            res.beginnings[bit / 64] |= 1 << (bit % 64);
+            res.by_first_word.entry(word).or_default().push(Phrase { text, set });
+        }
+        res
+    }
+
+    /// Tells `found` every place of every phrase; they may overlap.
+    pub(super) fn find(&self, words: &Words, mut found: impl FnMut(Hit)) {
+        for &start in &words.starts {
+            let rest = &words.text[start..];
+            let bit = beginning(rest);
+            if self.beginnings[bit / 64] & (1 << (bit % 64)) == 0 {
+                continue;
+            }
+            for Phrase { text, set } in
+                self.by_first_word.get(first_word(rest)).into_iter().flatten()
+            {
+                if rest.starts_with(text) {
+                    found(Hit { set: *set, start, end: start + text.len() });
+                }
+            }
+        }
+    }
+}
+
+/// The first two signs as a number below 2^16; a word of one letter has the space behind it.
+fn beginning(text: &[u8]) -> usize {
+    text.first_chunk().map_or(0, |signs| usize::from(u16::from_le_bytes(*signs)))
+}
+
+fn first_word(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|sign| *sign == b' ');
+    &text[..end.unwrap_or(text.len())]
+}
