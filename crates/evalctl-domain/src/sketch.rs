@@ -22,20 +22,19 @@ impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let mut grams = Grams { counts: [0; WIDTH], before: [' ', ' '], in_word: false };
-        let mut seen = false;
-        for c in text.chars().chain([' ']) {
+        let mut grams =
+            Grams { counts: [0; WIDTH], begun: [begin(' '); 2], in_word: false, seen: false };
+        for c in text.chars() {
             if c.is_ascii_alphanumeric() {
-                seen = true;
                 grams.letter(c.to_ascii_lowercase());
             } else if !c.is_ascii() && c.is_alphanumeric() {
-                seen = true;
                 c.to_lowercase().for_each(|lower| grams.letter(lower));
             } else {
                 grams.border();
             }
         }
-        seen.then(|| Self::from(&grams.counts[..]))
+        grams.border();
+        grams.seen.then(|| Self::from(&grams.counts[..]))
     }
 
     /// The counts, as stored in the tickets table.
@@ -100,9 +99,12 @@ impl<'de> Visitor<'de> for CountsVisitor {
 /// Trigrams of the words met so far.
 struct Grams {
     counts: [u8; WIDTH],
-    /// The last two characters; a space stands before and behind a word.
-    before: [char; 2],
+    /// The hashes of the trigrams that the last two characters began, the older one with both; a
+    /// space stands before and behind a word.
+    begun: [u64; 2],
     in_word: bool,
+    /// Whether any letter came.
+    seen: bool,
 }
 
 impl Grams {
@@ -110,20 +112,22 @@ impl Grams {
         if self.in_word {
             self.count(c);
         }
-        self.before = [self.before[1], c];
+        self.begun = [step(self.begun[1], c), begin(c)];
         self.in_word = true;
+        self.seen = true;
     }
 
     fn border(&mut self) {
         if self.in_word {
             self.count(' ');
-            self.before = [self.before[1], ' '];
+            self.begun = [step(self.begun[1], ' '), begin(' ')];
             self.in_word = false;
         }
     }
 
+    /// The trigram ends with `c`.
     fn count(&mut self, c: char) {
-        let slot = hash([self.before[0], self.before[1], c]);
+        let slot = fold(step(self.begun[0], c));
         self.counts[slot] = self.counts[slot].saturating_add(1);
     }
 }
@@ -134,23 +138,27 @@ fn product(left: &[u8], right: &[u8]) -> u32 {
     counts.map(|(&left, &right)| u32::from(left) * u32::from(right)).sum()
 }
 
-/// FNV-1a over the code points, four bytes each, folded to the width: fixed for ever, as sketches
-/// are stored.
-fn hash(gram: [char; 3]) -> usize {
+/// The hash of a trigram's first character: FNV-1a over the code points, four bytes each, fixed for ever,
+/// as sketches are stored.
+fn begin(c: char) -> u64 {
+    step(0xcbf2_9ce4_8422_2325, c)
+}
+
+/// The hash with one character more.
+fn step(state: u64, c: char) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     /// What three bytes of zero do after the first one.
     const SHORT: u64 = PRIME.wrapping_pow(4);
-    let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for c in gram {
-        let code = u32::from(c);
-        if code < 0x100 {
-            state = (state ^ u64::from(code)).wrapping_mul(SHORT);
-        } else {
-            for byte in code.to_le_bytes() {
-                state = (state ^ u64::from(byte)).wrapping_mul(PRIME);
-            }
-        }
+    let code = u32::from(c);
+    if code < 0x100 {
+        return (state ^ u64::from(code)).wrapping_mul(SHORT);
     }
+    let bytes = code.to_le_bytes().into_iter();
+    bytes.fold(state, |state, byte| (state ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+/// The counter of a hash.
+fn fold(state: u64) -> usize {
     usize::try_from((state ^ (state >> 32)) % WIDTH as u64).expect("below the width")
 }
 

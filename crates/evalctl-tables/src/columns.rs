@@ -9,6 +9,9 @@ use arrow::array::{
 use arrow::datatypes::{Field, Float64Type, Schema, UInt8Type, UInt32Type, UInt64Type};
 use jiff::Timestamp;
 
+/// Enough rows to tell how long the texts of a column are.
+const MEASURED_ROWS: usize = 256;
+
 /// The columns made so far from `rows`.
 ///
 /// A method a type; those that end in `_or_null` make a nullable column. Each takes the column's
@@ -106,10 +109,12 @@ impl<'r, R> Columns<'r, R> {
         self.optional(name, Arc::new(array.with_timezone("UTC")))
     }
 
-    /// Measures first, so that texts are copied once.
+    /// Measures the first rows, so that most texts are copied once.
     fn texts<S: AsRef<str>>(&self, get: impl Fn(&'r R) -> Option<S>) -> StringArray {
-        let lengths = self.rows.iter().filter_map(&get).map(|text| text.as_ref().len());
-        let mut texts = StringBuilder::with_capacity(self.rows.len(), lengths.sum());
+        let measured = self.rows.len().min(MEASURED_ROWS);
+        let lengths = self.rows[..measured].iter().filter_map(&get).map(|text| text.as_ref().len());
+        let bytes = lengths.sum::<usize>() * self.rows.len() / measured.max(1);
+        let mut texts = StringBuilder::with_capacity(self.rows.len(), bytes + bytes / 8);
         self.rows.iter().for_each(|row| texts.append_option(get(row)));
         texts.finish()
     }

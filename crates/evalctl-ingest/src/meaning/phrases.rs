@@ -8,7 +8,7 @@ use super::words::{Words, normalised};
 /// The phrases of a set of rules.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    /// A bit for each two signs that some phrase begins with: most words begin none.
+    /// Bits of the first three signs of each phrase: most words begin none.
     beginnings: Vec<u64>,
     by_first_word: FxHashMap<Vec<u8>, Vec<Phrase>>,
 }
@@ -38,8 +38,11 @@ impl Phrases {
             let words = normalised(phrase);
             let start = *words.starts.first().expect("a phrase has a word");
             let text = words.text[start..].to_vec();
-            let (bit, word) = (beginning(&text), first_word(&text).to_vec());
-            res.beginnings[bit / 64] |= 1 << (bit % 64);
+            for third in text.get(2).map_or(0..=u8::MAX, |third| *third..=*third) {
+                let bit = beginning([text[0], text[1], third]);
+                res.beginnings[bit / 64] |= 1 << (bit % 64);
+            }
+            let word = first_word(&text).to_vec();
             res.by_first_word.entry(word).or_default().push(Phrase { text, set });
         }
         res
@@ -49,7 +52,8 @@ impl Phrases {
     pub(super) fn find(&self, words: &Words, mut found: impl FnMut(Hit)) {
         for &start in &words.starts {
             let rest = &words.text[start..];
-            let bit = beginning(rest);
+            let signs = [rest[0], *rest.get(1).unwrap_or(&b' '), *rest.get(2).unwrap_or(&b' ')];
+            let bit = beginning(signs);
             if self.beginnings[bit / 64] & (1 << (bit % 64)) == 0 {
                 continue;
             }
@@ -64,9 +68,11 @@ impl Phrases {
     }
 }
 
-/// The first two signs as a number below 2^16; a word of one letter has the space behind it.
-fn beginning(text: &[u8]) -> usize {
-    text.first_chunk().map_or(0, |signs| usize::from(u16::from_le_bytes(*signs)))
+/// The place of three signs among the bits; a phrase of one letter has its space and then any sign.
+fn beginning([first, second, third]: [u8; 3]) -> usize {
+    let signs = u32::from_le_bytes([first, second, third, 0]);
+    // Fibonacci hashing: the upper 16 bits are well mixed.
+    (signs.wrapping_mul(0x9e37_79b9) >> 16) as usize
 }
 
 fn first_word(text: &[u8]) -> &[u8] {

@@ -34,17 +34,22 @@ impl Words {
     fn ascii_line(&mut self, line: &str) {
         self.asks |= memchr::memchr(b'?', line.as_bytes()).is_some();
         let mut after_space = self.is_after_space();
+        let before = self.text.len();
+        // Room for all signs, each written whether it is kept or not: no step depends on what it is.
+        self.text.resize(before + line.len(), b' ');
+        let signs = &mut self.text[before..];
+        let mut kept = 0;
         for byte in line.bytes() {
             let sign = ASCII[usize::from(byte)];
             let is_space = sign == b' ';
+            signs[kept] = sign;
             if after_space && !is_space {
-                self.starts.push(self.text.len());
+                self.starts.push(before + kept);
             }
-            if !(after_space && is_space) {
-                self.text.push(sign);
-            }
+            kept += usize::from(!(after_space && is_space));
             after_space = is_space;
         }
+        self.text.truncate(before + kept);
     }
 
     fn sign(&mut self, c: char) {

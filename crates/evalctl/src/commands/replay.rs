@@ -46,8 +46,14 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let stop = stop::listen();
     let key = pseudonym_key(settings.key_file.as_ref(), printer)?;
     let own = OwnDefinitions::read(&settings.definitions).await?;
-    let made_of = MadeOf::record(&settings, &key)?;
-    let candidates = Candidates::build(&settings.candidates, &Masker::new(&key))?;
+    let (made_of, candidates) = std::thread::scope(|scope| {
+        let candidates =
+            scope.spawn(|| Candidates::build(&settings.candidates, &Masker::new(&key)));
+        // Both read large files from end to end, each on one thread.
+        let made_of = MadeOf::record(&settings, &key);
+        (made_of, candidates.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (made_of, candidates) = (made_of?, candidates?);
     let (panel, label_rejects) = panel(&settings)?;
     let fingerprint = made_of.fingerprint(&candidates.records)?;
     let partial = begin(&settings, &fingerprint, printer)?;

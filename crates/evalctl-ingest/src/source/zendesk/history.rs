@@ -46,7 +46,9 @@ impl<'a> Desk<'a> {
         let identity = ticket.requester.and_then(|user| authors.identity(user));
         let status_history = given.states.status_history(&facts, &ticket);
         let sketch = sketch(ticket.subject.as_deref(), &said);
-        let mut events = Events { list: Vec::new(), source: ticket.source };
+        // Two states and a few fields beside what was said is what most tickets have.
+        let usual = said.len() + 8;
+        let mut events = Events { list: Vec::with_capacity(usual), source: ticket.source };
         for message in &mut said {
             events.at(message.time, Rank::Said, message.source, message.event());
         }

@@ -103,6 +103,8 @@ impl Taker<'_> {
             source,
         };
         let mut res = Facts { ticket: Some(facts), ..Facts::default() };
+        res.comments.reserve_exact(ticket.comments.as_ref().map_or(0, Vec::len));
+        res.audits.reserve_exact(ticket.audits.as_ref().map_or(0, Vec::len));
         for comment in ticket.comments.iter().flatten() {
             res.comments.push(self.comment(comment, source)?);
         }
