@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use evalctl_candidate::{DecideError, Decision, LocalSnapshot, TicketId, TicketView};
 
+use self::packed::Packed;
 use crate::fixed::Fixed;
 use crate::kinds::{Built, Loaded, Site};
 use crate::loaded::names_schema;
@@ -18,6 +19,8 @@ use crate::{Mask, ResolversError};
 pub use report::{RecordedReject, RecordedReport, Unmatched};
 
 mod load;
+
+mod packed;
 
 mod cells;
 
@@ -92,7 +95,7 @@ struct RecordedTicket {
 
 struct RecordedRow {
     turn: u32,
-    decision: Decision,
+    decision: Packed,
     asked: AtomicBool,
 }
 
@@ -192,7 +195,7 @@ impl RecordedSnapshot {
         let row_idx =
             rows.binary_search_by_key(&view.turn, |row| row.turn).map_err(|_| not_offered())?;
         rows[row_idx].asked.store(true, Ordering::Relaxed);
-        Ok(rows[row_idx].decision.clone())
+        Ok(rows[row_idx].decision.open())
     }
 }
 
@@ -214,7 +217,7 @@ impl LocalSnapshot for RecordedSnapshot {
 }
 
 impl RecordedRow {
-    fn new(turn: u32, decision: Decision) -> Self {
+    fn new(turn: u32, decision: Packed) -> Self {
         Self { turn, decision, asked: AtomicBool::new(false) }
     }
 }
@@ -235,7 +238,7 @@ fn sha256(tickets: &[RecordedTicket], rows: &[RecordedRow]) -> String {
             add(&(ticket, None));
         }
         for row in &rows[known.rows.clone()] {
-            add(&(ticket, Some((row.turn, &row.decision))));
+            add(&(ticket, Some((row.turn, &row.decision.open()))));
         }
     }
     let mut hex = String::with_capacity(64);

@@ -8,6 +8,7 @@ use evalctl_tabular::Row;
 
 use super::cost::micro_usd;
 use super::load::LoadedRow;
+use super::packed::Packed;
 use crate::Mask;
 
 pub(super) const N_COLUMNS: usize = 12;
@@ -92,7 +93,7 @@ impl Cells<'_> {
                 .map_err(|message| Bad { reason: "bad_cost", message })?
                 .map(|micro_usd| Cost { micro_usd }),
         };
-        Ok(LoadedRow { ticket, turn, decision })
+        Ok(LoadedRow { ticket, turn, decision: Packed::of(&decision) })
     }
 
     /// The text of a cell, trimmed; a blank cell is none.

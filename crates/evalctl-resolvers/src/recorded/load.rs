@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use evalctl_candidate::{Decision, TicketId};
+use evalctl_candidate::TicketId;
 use evalctl_tabular::{Entry, TableOptions, TableReader};
 
 use super::cells::{Bad, COLUMNS, Cells, N_COLUMNS, N_REQUIRED};
+use super::packed::Packed;
 use super::report::{RecordedReject, RecordedReport};
 use crate::{Mask, ResolversError};
 
@@ -13,7 +14,7 @@ use crate::{Mask, ResolversError};
 pub(super) struct LoadedRow {
     pub(super) ticket: TicketId,
     pub(super) turn: u32,
-    pub(super) decision: Decision,
+    pub(super) decision: Packed,
 }
 
 pub(super) fn read(
