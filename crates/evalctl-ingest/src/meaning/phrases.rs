@@ -79,3 +79,52 @@ fn first_word(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|sign| *sign == b' ');
     &text[..end.unwrap_or(text.len())]
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Phrases, Rules, normalised};
+
+    fn rules() -> Rules {
+        toml::from_str(include_str!("rules.toml")).expect("the rules are tested")
+    }
+
+    /// Every place of every phrase, looked for letter by letter.
+    fn plainly(rules: &Rules, text: &[u8]) -> Vec<(usize, usize, u16)> {
+        let mut res = Vec::new();
+        for (set, phrase) in rules.phrases() {
+            let phrase = normalised(phrase).text;
+            for start in 0..text.len() {
+                if text[start..].starts_with(&phrase) {
+                    res.push((start + 1, start + phrase.len(), set as u16));
+                }
+            }
+        }
+        res.sort_unstable();
+        res
+    }
+
+    /// Words of phrases, and some that only look like them.
+    fn messages() -> impl Strategy<Value = String> {
+        let rules = rules();
+        let words = rules.phrases().flat_map(|(_, phrase)| phrase.split(' ').map(str::to_owned));
+        let others = ["i", "y", "ok", "the", "thank", "noo", "ä", "it's", "works"];
+        let words: Vec<String> = words.chain(others.map(str::to_owned)).collect();
+        let phrases: Vec<String> = rules.phrases().map(|(_, phrase)| phrase.to_owned()).collect();
+        let piece = prop_oneof![proptest::sample::select(words), proptest::sample::select(phrases)];
+        proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn every_phrase_is_found_wherever_it_stands(message in messages()) {
+            let rules = rules();
+            let words = normalised(&message);
+            let mut found = Vec::new();
+            Phrases::new(&rules).find(&words, |hit| found.push((hit.start, hit.end, hit.set as u16)));
+            found.sort_unstable();
+            prop_assert_eq!(found, plainly(&rules, &words.text));
+        }
+    }
+}
