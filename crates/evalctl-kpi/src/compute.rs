@@ -1,10 +1,9 @@
 //! From the tables of a run to its KPI rows.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use evalctl_domain::{Horizon, Kpi, Segment, Window};
-use evalctl_stats::{Level, ScoredTickets};
+use evalctl_stats::Level;
 use evalctl_tables::Table;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use serde::Serialize;
 
 use crate::KpiError;
 use crate::arm::{Arm, ArmInfo};
+use crate::arm_tickets::ArmTickets;
 use crate::counts::{Counts, Key, read_counts};
 use crate::definition::KpiDefinition;
 use crate::dimension::{Breakdown, Dimension};
@@ -19,8 +19,8 @@ use crate::engine::Engine;
 use crate::estimate::{Case, not_observed};
 use crate::plan::{Flag, Plan};
 use crate::scores::ScoresReading;
-use crate::spans::{Spans, SpansReading};
-use crate::sql::{counts_sql, scores_sql, spans_sql};
+use crate::spans::SpansReading;
+use crate::sql::counts_sql;
 
 /// What to compute, all of it given explicitly.
 #[derive(Debug, Clone, Copy)]
@@ -218,8 +218,8 @@ async fn compute_arm(
     for breakdown in breakdowns {
         count(engine, arm, breakdown, &observed, &mut segments).await?;
     }
-    let mut times = TimesOfArm { engine, arm, known: BTreeMap::new() };
-    let mut scores = ScoresOfArm { engine, arm, known: BTreeMap::new() };
+    let mut times: ArmTickets<'_, SpansReading> = ArmTickets::new(engine, arm);
+    let mut scores: ArmTickets<'_, ScoresReading> = ArmTickets::new(engine, arm);
     let mut rows = Vec::new();
     let mut segments = segments.into_iter();
     for plan in &plans {
@@ -298,79 +298,6 @@ async fn count(
         }
     }
     Ok(())
-}
-
-/// The times of one arm; definitions that differ by the quantile only share a query.
-struct TimesOfArm<'a> {
-    engine: &'a Engine,
-    arm: &'a Arm,
-    known: BTreeMap<String, BTreeMap<Key, Spans>>,
-}
-
-impl TimesOfArm<'_> {
-    /// Keeps what `plan` asks for, as tickets are many; definitions that share a query follow each other.
-    fn forget_others(&mut self, plan: &Plan<'_>, breakdowns: &[Breakdown]) {
-        let Some(span) = &plan.span else { return };
-        let sql = |breakdown: &Breakdown| spans_sql(plan, span, self.arm, breakdown);
-        let asked: Vec<String> = breakdowns.iter().map(sql).collect();
-        self.known.retain(|sql, _| asked.contains(sql));
-    }
-
-    /// The times by segment; `None` where the definition is not about times.
-    async fn of(
-        &mut self,
-        plan: &Plan<'_>,
-        breakdown: &Breakdown,
-    ) -> Result<Option<&BTreeMap<Key, Spans>>, KpiError> {
-        let Some(span) = &plan.span else { return Ok(None) };
-        let id = &plan.definition.id;
-        let sql = spans_sql(plan, span, self.arm, breakdown);
-        if !self.known.contains_key(&sql) {
-            let mut reading = SpansReading::new(breakdown.len());
-            let what = format!("the times of `{id}`");
-            self.engine.each_by_part(&sql, &what, |rows| reading.read(&rows)).await?;
-            let spans = reading.fit().map_err(|error| KpiError::Stats { id: id.clone(), error })?;
-            self.known.insert(sql.clone(), spans);
-        }
-        Ok(self.known.get(&sql))
-    }
-}
-
-/// The scores of one arm; definitions that differ by the statistic only share a query.
-struct ScoresOfArm<'a> {
-    engine: &'a Engine,
-    arm: &'a Arm,
-    known: BTreeMap<String, BTreeMap<Key, ScoredTickets>>,
-}
-
-impl ScoresOfArm<'_> {
-    /// As [`TimesOfArm::forget_others`].
-    fn forget_others(&mut self, plan: &Plan<'_>, breakdowns: &[Breakdown]) {
-        let Some(score) = &plan.score else { return };
-        let sql = |breakdown: &Breakdown| scores_sql(plan, score, self.arm, breakdown);
-        let asked: Vec<String> = breakdowns.iter().map(sql).collect();
-        self.known.retain(|sql, _| asked.contains(sql));
-    }
-
-    /// The scores by segment; `None` where the definition is not about scores.
-    async fn of(
-        &mut self,
-        plan: &Plan<'_>,
-        breakdown: &Breakdown,
-    ) -> Result<Option<&BTreeMap<Key, ScoredTickets>>, KpiError> {
-        let Some(score) = &plan.score else { return Ok(None) };
-        let id = &plan.definition.id;
-        let sql = scores_sql(plan, score, self.arm, breakdown);
-        if !self.known.contains_key(&sql) {
-            let mut reading = ScoresReading::new(breakdown.len());
-            let what = format!("the scores of `{id}`");
-            self.engine.each_by_part(&sql, &what, |rows| reading.read(&rows)).await?;
-            let scores =
-                reading.scored().map_err(|error| KpiError::Stats { id: id.clone(), error })?;
-            self.known.insert(sql.clone(), scores);
-        }
-        Ok(self.known.get(&sql))
-    }
 }
 
 fn segment(breakdown: &Breakdown, key: &Key) -> Option<Segment> {

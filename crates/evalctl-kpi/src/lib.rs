@@ -100,6 +100,9 @@ mod error;
 mod arm;
 
 #[cfg(feature = "engine")]
+mod arm_tickets;
+
+#[cfg(feature = "engine")]
 mod compute;
 
 #[cfg(feature = "engine")]

@@ -14,6 +14,7 @@ use evalctl_stats::selective::risk_coverage;
 use evalctl_tables::Table;
 
 use crate::arm::Arm;
+use crate::arm_tickets::TicketReading;
 use crate::compute::compute;
 use crate::definition::{KpiDefinition, shipped_definitions};
 use crate::engine::Engine;
@@ -72,7 +73,7 @@ async fn scored(
     let sql = scores_sql(&plan, score, arm, &[]);
     engine.each_by_part(&sql, "confidences", |rows| reading.read(&rows)).await?;
     let by_segment =
-        reading.scored().map_err(|error| KpiError::Stats { id: brier.id.clone(), error })?;
+        reading.by_segment().map_err(|error| KpiError::Stats { id: brier.id.clone(), error })?;
     Ok(by_segment.into_values().next())
 }
 

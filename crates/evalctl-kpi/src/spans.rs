@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use evalctl_stats::{KaplanMeier, Observation, StatsError};
 
+use crate::arm::Arm;
+use crate::arm_tickets::TicketReading;
 use crate::by_segment::BySegment;
 use crate::counts::Key;
+use crate::dimension::Dimension;
 use crate::engine::Rows;
+use crate::plan::Plan;
+use crate::sql::spans_sql;
 
 /// The times of one segment, fitted.
 pub(crate) struct Spans {
@@ -25,13 +30,20 @@ impl Spans {
 /// The times read so far, by segment.
 pub(crate) struct SpansReading(BySegment<Observation>);
 
-impl SpansReading {
-    pub(crate) fn new(n_dimensions: usize) -> Self {
+impl TicketReading for SpansReading {
+    type Value = Spans;
+
+    const WHAT: &str = "times";
+
+    fn sql(plan: &Plan<'_>, arm: &Arm, breakdown: &[Dimension]) -> Option<String> {
+        Some(spans_sql(plan, plan.span.as_ref()?, arm, breakdown))
+    }
+
+    fn new(n_dimensions: usize) -> Self {
         Self(BySegment::new(n_dimensions))
     }
 
-    /// Takes in rows of the result of `spans_sql`.
-    pub(crate) fn read(&mut self, rows: &Rows) {
+    fn read(&mut self, rows: &Rows) {
         self.0.read(rows, |rows, first| {
             let (seconds, ended) = (rows.integers(first), rows.integers(first + 1));
             move |row, cluster| {
@@ -42,7 +54,7 @@ impl SpansReading {
     }
 
     /// Fits the times of each segment; their order does not matter.
-    pub(crate) fn fit(self) -> Result<BTreeMap<Key, Spans>, StatsError> {
+    fn by_segment(self) -> Result<BTreeMap<Key, Spans>, StatsError> {
         self.0.into_tickets().into_iter().map(|(key, times)| Ok((key, fit(times)?))).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A decision in as little memory as its file takes: there are as many as tickets.
+//! A decision as bytes, which take a third less memory than its values: there are as many as tickets.
 
 use evalctl_candidate::Decision;
 
