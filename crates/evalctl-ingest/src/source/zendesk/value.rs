@@ -154,7 +154,9 @@ impl<'de> Visitor<'de> for FieldVisitor {
         Ok(FieldValue::One(Cow::Owned(value.to_string())))
     }
 
+    /// Zero has no sign: parsers differ in whether `-0` is a whole number.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        let value = if value == 0.0 { 0.0 } else { value };
         Ok(FieldValue::One(Cow::Owned(value.to_string())))
     }
 
