@@ -136,7 +136,7 @@ pub fn build_and_decide(spec: &str, base: &Path) {
     use evalctl_resolvers::{Mask, Spec, build};
     let mask = Mask { text: &str::to_owned, arguments: &|_| {} };
     let spec = Spec::parse(spec).expect("a specification of this target");
-    let Ok(built) = build(&spec, base, &mask) else { return };
+    let Ok(built) = build(&spec, base, &mask, &std::env::temp_dir()) else { return };
     let Ok(Snapshot::Local(snapshot)) = built.resolver.fit(None, &mut std::iter::empty()) else {
         return;
     };

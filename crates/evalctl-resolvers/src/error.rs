@@ -132,6 +132,14 @@ pub enum ResolversError {
         /// What the system says.
         source: io::Error,
     },
+    /// The folder for what does not fit into memory cannot be used.
+    #[error("cannot keep decisions in a file of the folder `{}`: {source}", folder.display())]
+    Scratch {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// A file of rules or answers is not TOML, or has a key or a value that they do not have.
     #[error("line {line} of `{}`: {message}", path.display())]
     Toml {

@@ -77,7 +77,7 @@ pub(crate) fn built(spec: &str, files: &[(&str, &str)]) -> Result<Built, Resolve
 /// What a specification makes in a folder.
 pub(crate) fn built_in(spec: &str, folder: &Path) -> Result<Built, ResolversError> {
     let mask = Mask { text: &|text| text.to_owned(), arguments: &|_| {} };
-    build(&Spec::parse(spec)?, folder, &mask)
+    build(&Spec::parse(spec)?, folder, &mask, folder)
 }
 
 /// Fits a resolver that is made without files.

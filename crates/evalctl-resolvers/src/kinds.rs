@@ -93,6 +93,7 @@ pub(crate) struct Site<'a> {
     pub(crate) spec: &'a Spec,
     pub(crate) base_dir: &'a Path,
     pub(crate) mask: &'a Mask<'a>,
+    pub(crate) scratch: &'a Path,
 }
 
 impl Site<'_> {
@@ -107,9 +108,15 @@ impl Site<'_> {
 
 /// Reads the files of a specification and makes its resolver.
 ///
-/// A relative path starts at `base_dir`; `mask` is applied to text that was recorded elsewhere.
-pub fn build(spec: &Spec, base_dir: &Path, mask: &Mask<'_>) -> Result<Built, ResolversError> {
-    (find(spec.name())?.build)(&Site { spec, base_dir, mask })
+/// A relative path starts at `base_dir`; `mask` is applied to text that was recorded elsewhere, and what does not fit
+/// into memory is kept in the folder `scratch`, in files without a name.
+pub fn build(
+    spec: &Spec,
+    base_dir: &Path,
+    mask: &Mask<'_>,
+    scratch: &Path,
+) -> Result<Built, ResolversError> {
+    (find(spec.name())?.build)(&Site { spec, base_dir, mask, scratch })
 }
 
 pub(crate) fn find(name: &str) -> Result<&'static Kind, SpecError> {

@@ -15,8 +15,8 @@ fn built(text: &str) -> Result<Built, String> {
     let mask = Mask { text: &|text| text.to_owned(), arguments: &|_| {} };
     let spec = Spec::parse(text).expect("valid");
     let in_folder = |text: String| text.replace(&format!("{}/", folder.path().display()), "");
-    let mut built =
-        build(&spec, folder.path(), &mask).map_err(|error| in_folder(error.to_string()))?;
+    let mut built = build(&spec, folder.path(), &mask, folder.path())
+        .map_err(|error| in_folder(error.to_string()))?;
     for input in &mut built.inputs {
         *input = in_folder(input.display().to_string()).into();
     }
@@ -70,7 +70,7 @@ fn the_examples_of_the_documentation_load() {
         let spec = Spec::parse(spec).expect("valid");
         let path = folder.path().join(spec.path().expect("a file"));
         fs::write(path, text).expect("written");
-        let built = build(&spec, folder.path(), &mask).expect("a complete example");
+        let built = build(&spec, folder.path(), &mask, folder.path()).expect("a complete example");
         if let Some(recorded) = built.recorded {
             assert_eq!((recorded.report.rejects, recorded.report.decisions), (Vec::new(), 2));
         }

@@ -21,7 +21,7 @@ fn built(folder: &Path, text: &str) -> Result<Built, String> {
     let mask = Mask { text: &|text| text.to_owned(), arguments: &|_| {} };
     let spec = Spec::parse(text).map_err(|error| error.to_string())?;
     let in_folder = |text: String| text.replace(&format!("{}/", folder.display()), "");
-    build(&spec, folder, &mask).map_err(|error| in_folder(error.to_string()))
+    build(&spec, folder, &mask, folder).map_err(|error| in_folder(error.to_string()))
 }
 
 /// The bytes of the snapshot that a specification makes.

@@ -7,8 +7,6 @@ use evalctl_candidate::{Action, ArticleId, Confidence, Cost, Decision, TicketId}
 use evalctl_tabular::Row;
 
 use super::cost::micro_usd;
-use super::load::LoadedRow;
-use super::packed::Packed;
 use crate::Mask;
 
 pub(super) const N_COLUMNS: usize = 12;
@@ -54,6 +52,13 @@ pub(super) struct Bad {
     pub(super) message: String,
 }
 
+/// What a row says.
+pub(super) struct Said {
+    pub(super) ticket: TicketId,
+    pub(super) turn: u32,
+    pub(super) decision: Decision,
+}
+
 /// A row, and where in it each column stands.
 pub(super) struct Cells<'r> {
     pub(super) row: Row<'r>,
@@ -62,7 +67,7 @@ pub(super) struct Cells<'r> {
 
 impl Cells<'_> {
     /// Reads what was decided; the first wrong cell is the reason of the reject.
-    pub(super) fn read(&self, mask: &Mask<'_>) -> Result<LoadedRow, Bad> {
+    pub(super) fn read(&self, mask: &Mask<'_>) -> Result<Said, Bad> {
         let ticket = self.required(Column::TicketId, "missing_ticket_id")?;
         let ticket = TicketId::new(ticket).map_err(|error| bad("bad_ticket_id", &error))?;
         let mode = self.required(Column::Mode, "missing_mode")?;
@@ -93,7 +98,7 @@ impl Cells<'_> {
                 .map_err(|message| Bad { reason: "bad_cost", message })?
                 .map(|micro_usd| Cost { micro_usd }),
         };
-        Ok(LoadedRow { ticket, turn, decision: Packed::of(&decision) })
+        Ok(Said { ticket, turn, decision })
     }
 
     /// The text of a cell, trimmed; a blank cell is none.

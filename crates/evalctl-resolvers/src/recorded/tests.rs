@@ -34,7 +34,7 @@ fn load_bytes(name: &str, bytes: &[u8]) -> Result<Recorded, String> {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).expect("written");
-    Recorded::load(&path, &MASK)
+    Recorded::load(&path, &MASK, folder.path())
         .map_err(|error| error.to_string().replace(&path.display().to_string(), name))
 }
 

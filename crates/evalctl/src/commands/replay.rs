@@ -47,8 +47,8 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let key = pseudonym_key(settings.key_file.as_ref(), printer)?;
     let own = OwnDefinitions::read(&settings.definitions).await?;
     let (made_of, candidates) = std::thread::scope(|scope| {
-        let candidates =
-            scope.spawn(|| Candidates::build(&settings.candidates, &Masker::new(&key)));
+        let candidates = scope
+            .spawn(|| Candidates::build(&settings.candidates, &Masker::new(&key), &settings.out));
         // Both read large files from end to end, each on one thread.
         let made_of = MadeOf::record(&settings, &key);
         (made_of, candidates.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -90,9 +90,13 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     rejects.extend(label_rejects);
     stage.write_rejects(&rejects)?;
     own.keep(partial.folder())?;
+    let mut findings = candidates.findings(resumed);
+    let arms = candidates.arms.iter().map(arm_info).collect();
+    // What they were trained on and what they decided is not needed any more.
+    let Candidates { records: candidates, .. } = candidates;
     let question = Question {
         definitions: own.with_shipped(),
-        arms: candidates.arms.iter().map(arm_info).collect(),
+        arms,
         by: settings.by.clone(),
         as_of,
         window: settings.rules.window(),
@@ -115,7 +119,6 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     };
 
     let intent_from = settings.intent_from.as_ref().map(|source| source.record(&summary));
-    let mut findings = candidates.findings(resumed);
     findings.extend(intent_from.as_ref().map(IntentRecord::line));
     let counts = Counts::of(&ingested, &summary, rejects.len() as u64);
     let run = RunRecord {
@@ -130,7 +133,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
         labels: made_of.labels,
         intent_from,
         definitions: made_of.definitions,
-        candidates: candidates.records,
+        candidates,
         rules: settings.rules.clone(),
         counts,
         buckets: shown_buckets(&summary),

@@ -1,5 +1,7 @@
 //! Candidates made ready, and what became of recorded decisions.
 
+use std::path::Path;
+
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,7 @@ use evalctl_domain::Reject;
 use evalctl_ingest::privacy::Masker;
 use evalctl_replay::{Arm, HISTORY};
 use evalctl_resolvers::{Built, Mask, build};
+use evalctl_tables::create_private_folder;
 
 use super::inputs::{InputRecord, record};
 use crate::settings::Candidate;
@@ -28,13 +31,17 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
-    pub(crate) fn build(candidates: &[Candidate], masker: &Masker) -> Result<Self> {
+    /// Recorded decisions are kept in `scratch`, a folder that is made where it is missing.
+    pub(crate) fn build(candidates: &[Candidate], masker: &Masker, scratch: &Path) -> Result<Self> {
+        if !candidates.is_empty() {
+            create_private_folder(scratch)?;
+        }
         let text = |text: &str| masker.mask_text(text).into_owned();
         let arguments = |value: &mut serde_json::Value| masker.mask_json(value);
         let mask = Mask { text: &text, arguments: &arguments };
         let mut all = Self { arms: Vec::new(), built: Vec::new(), records: Vec::new() };
         for candidate in candidates {
-            let built = build(&candidate.spec, &candidate.base, &mask)?;
+            let built = build(&candidate.spec, &candidate.base, &mask, scratch)?;
             debug_assert_ne!(built.arm, HISTORY, "specifications refuse the reserved name");
             let inputs = built.inputs.iter().map(|path| record(path, candidate.spec.name()));
             all.records.push(CandidateRecord {
