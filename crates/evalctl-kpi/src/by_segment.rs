@@ -37,7 +37,9 @@ impl<T: Copy> BySegment<T> {
             let of_segment = self.tickets.entry(key).or_default();
             for (row, n_tickets) in run.counts(self.n_dimensions + 3).into_iter().enumerate() {
                 let ticket = ticket(row, number(clusters.value(row)));
-                of_segment.extend((0..n_tickets).map(|_| ticket));
+                for _ in 0..n_tickets {
+                    push(of_segment, ticket);
+                }
             }
             start += n_rows;
         }
@@ -46,6 +48,14 @@ impl<T: Copy> BySegment<T> {
     pub(crate) fn into_tickets(self) -> BTreeMap<Key, Vec<T>> {
         self.tickets
     }
+}
+
+/// Adds a ticket; there may be millions, so that room for twice as many would be much.
+pub(crate) fn push<T>(tickets: &mut Vec<T>, ticket: T) {
+    if tickets.len() == tickets.capacity() {
+        tickets.reserve_exact(tickets.len() / 4 + 16);
+    }
+    tickets.push(ticket);
 }
 
 /// The number of a cluster follows from its name alone (FNV-1a), so it is the same however the tables are cut into

@@ -80,13 +80,12 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
 }
 
 fn compare(population: Population, request: &ParityRequest) -> Result<Parity, StatsError> {
-    let mut strata = strata(&population);
-    let tickets = population.compared(&strata.numbers);
+    let strata = strata(&population);
     let adjustment = adjustment(&population)?;
-    let counts = population.counts;
-    // There may be millions of tickets, and what follows knows all that it needs of them.
-    drop(population);
-    strata.numbers = Vec::new();
+    let Population { mut tickets, counts, .. } = population;
+    for ticket in &mut tickets {
+        ticket.stratum = strata.numbers[ticket.stratum as usize];
+    }
     let robust = match folds_by_customer(&tickets, FOLDS, request.seed) {
         Ok(folds) => {
             let options = DoublyRobustOptions {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evalctl_stats::{KaplanMeier, Observation, StatsError};
+use evalctl_stats::{CompactObservation, KaplanMeier, Observation, StatsError};
 
 use crate::arm::Arm;
 use crate::arm_tickets::TicketReading;
@@ -16,19 +16,19 @@ use crate::sql::spans_sql;
 /// The times of one segment, fitted.
 pub(crate) struct Spans {
     pub(crate) curve: KaplanMeier,
-    /// Seconds after which watching ended before the event, sorted.
-    censored: Vec<i64>,
+    /// Seconds after which watching ended before the event, sorted; 136 years stand for more.
+    censored: Vec<u32>,
 }
 
 impl Spans {
     /// Tickets that were not watched for `seconds`.
     pub(crate) fn censored_before(&self, seconds: u32) -> u64 {
-        self.censored.partition_point(|&censored| censored < i64::from(seconds)) as u64
+        self.censored.partition_point(|&censored| censored < seconds) as u64
     }
 }
 
 /// The times read so far, by segment.
-pub(crate) struct SpansReading(BySegment<Observation>);
+pub(crate) struct SpansReading(BySegment<CompactObservation>);
 
 impl TicketReading for SpansReading {
     type Value = Spans;
@@ -48,7 +48,8 @@ impl TicketReading for SpansReading {
             let (seconds, ended) = (rows.integers(first), rows.integers(first + 1));
             move |row, cluster| {
                 let (time, ended) = (seconds.value(row) as f64, ended.value(row) == 1);
-                Observation { time, ended, cluster }
+                CompactObservation::try_from(Observation { time, ended, cluster })
+                    .expect("the query has no times below 0")
             }
         });
     }
@@ -59,10 +60,10 @@ impl TicketReading for SpansReading {
     }
 }
 
-fn fit(observations: Vec<Observation>) -> Result<Spans, StatsError> {
-    let censored = observations.iter().filter(|observation| !observation.ended);
-    #[expect(clippy::cast_possible_truncation, reason = "the times were whole seconds in an i64")]
-    let mut censored: Vec<i64> = censored.map(|observation| observation.time as i64).collect();
+fn fit(observations: Vec<CompactObservation>) -> Result<Spans, StatsError> {
+    let censored = observations.iter().filter(|observation| !observation.ended());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+    let mut censored: Vec<u32> = censored.map(|observation| observation.time() as u32).collect();
     censored.sort_unstable();
     Ok(Spans { curve: KaplanMeier::of(observations)?, censored })
 }

@@ -191,11 +191,10 @@ fn mean_of_scores(
     let mean_ai = scores.clone().map(|score| score.of_ai).sum::<f64>() / n;
     let mean_people = scores.clone().map(|score| score.of_people).sum::<f64>() / n;
     let difference = mean_ai - mean_people;
-    let mut influences = Vec::with_capacity(n_tickets);
-    influences.extend(scores.clone().map(|score| Influence {
+    let influences = scores.clone().map(|score| Influence {
         cluster: score.cluster,
         value: (score.of_ai - score.of_people - difference) / n,
-    }));
+    });
     let (clusters, mut variance) = clustered_error(influences)?;
     if clusters == n_tickets as u64 && spread == Spread::Population {
         variance *= (n - 1.0) / n;

@@ -57,7 +57,9 @@ pub use crate::standardisation::{
     ComparedTicket, FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised,
     StratumDifference, Target, crude_difference, simpson_warning, standardise,
 };
-pub use crate::survival::{KaplanMeier, KaplanMeierMethod, Observation, QuantileInterval};
+pub use crate::survival::{
+    CompactObservation, KaplanMeier, KaplanMeierMethod, Observation, QuantileInterval,
+};
 pub use crate::trend::{
     ChangePoint, FEWEST_PERIODS, LogitSlope, MannKendall, PeriodCount, TheilSen, TrendTest,
     change_point, logit_slope, mann_kendall, theil_sen,

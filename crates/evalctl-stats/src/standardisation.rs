@@ -305,7 +305,7 @@ impl Strata {
             }
         }
         if self.repeats {
-            variance = variance.max(clustered_error(influences)?.1);
+            variance = variance.max(clustered_error(influences.into_iter())?.1);
         }
         let standard_error = variance.sqrt();
         let half = -normal_quantile(level.tail())? * standard_error;

@@ -5,7 +5,10 @@ use crate::{
     survival::curve::Curve,
 };
 
+pub use crate::survival::compact::CompactObservation;
 pub(crate) use crate::survival::curve::check_time;
+
+mod compact;
 
 mod curve;
 
@@ -91,15 +94,16 @@ impl KaplanMeier {
     /// [`StatsError::Empty`] without observations, [`StatsError::OutOfRange`] for a time that is not finite
     /// or below 0.
     pub fn fit(observations: &[Observation]) -> Result<Self, StatsError> {
-        Self::of(observations.to_vec())
+        let compact = observations.iter().map(|&one| CompactObservation::try_from(one));
+        Self::of(compact.collect::<Result<_, _>>()?)
     }
 
     /// As [`fit`](Self::fit), in the memory of the observations.
     ///
     /// # Errors
     ///
-    /// As [`fit`](Self::fit).
-    pub fn of(observations: Vec<Observation>) -> Result<Self, StatsError> {
+    /// [`StatsError::Empty`] without observations.
+    pub fn of(observations: Vec<CompactObservation>) -> Result<Self, StatsError> {
         Curve::fit(observations).map(|curve| Self { curve })
     }
 

@@ -5,7 +5,7 @@
 //! nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
@@ -18,6 +18,7 @@ use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionConfig;
 use futures::{Stream, StreamExt, stream};
+use tokio::sync::Semaphore;
 
 /// A session whose plans hold for any part.
 pub(super) fn config() -> SessionConfig {
@@ -37,20 +38,29 @@ pub(super) fn config() -> SessionConfig {
 /// much as counting some thousand rows.
 const GROUP_BYTES: u64 = 8 << 20;
 
+/// Groups that are decoded at a time, whatever number of questions there are: so memory has a bound.
+static OPEN_GROUPS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(at_a_time()));
+
+/// One waits for its file while another is counted.
+fn at_a_time() -> usize {
+    1 + std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Runs `plan` on each group of parts, some at a time, and gives the rows in the order of parts.
 pub(super) fn by_part(
     plan: Arc<dyn ExecutionPlan>,
     context: Arc<TaskContext>,
 ) -> Result<impl Stream<Item = Result<Vec<RecordBatch>>> + Unpin> {
     let groups = part_groups(&plan)?;
-    // One waits for its file while another is counted.
-    let at_a_time = 1 + std::thread::available_parallelism().map_or(1, usize::from);
     let parts = stream::iter(groups).map(move |group| {
         let (plan, context) = (Arc::clone(&plan), Arc::clone(&context));
-        SpawnedTask::spawn(async move { collect(of_group(&plan, &group)?, context).await })
+        SpawnedTask::spawn(async move {
+            let _turn = OPEN_GROUPS.acquire().await.expect("it is never closed");
+            collect(of_group(&plan, &group)?, context).await
+        })
     });
     Ok(parts
-        .buffered(at_a_time)
+        .buffered(at_a_time())
         .map(|done| done.map_err(|error| DataFusionError::External(Box::new(error)))?))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evalctl_stats::{Covariates, FEWEST_IN_STRATUM, StatsError};
 
-use super::tickets::{Population, Ticket};
+use super::tickets::{Pattern, Population};
 
 /// A value that fewer tickets have is taken together with other rare ones.
 const RARE: u64 = 20;
@@ -19,7 +19,7 @@ const MOST_DROPPED: f64 = 0.05;
 pub(super) struct Strata {
     /// The facts crossed.
     pub(super) names: Vec<String>,
-    /// The stratum of each ticket.
+    /// The stratum of each pattern.
     pub(super) numbers: Vec<u32>,
     /// What each stratum is called, for people.
     pub(super) labels: Vec<String>,
@@ -52,18 +52,15 @@ fn varying_facts(population: &Population) -> Vec<usize> {
 }
 
 fn cross(population: &Population, facts: &[usize]) -> Strata {
-    let key =
-        |ticket: &Ticket| -> Vec<u32> { facts.iter().map(|&fact| ticket.facts[fact]).collect() };
-    let mut numbers: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
-    for ticket in &population.tickets {
-        numbers.entry(key(ticket)).or_insert(0);
-    }
+    let key = |pattern: &Pattern| -> Vec<u32> { facts.iter().map(|&fact| pattern[fact]).collect() };
+    let mut numbers: BTreeMap<Vec<u32>, u32> =
+        population.patterns.iter().map(|(pattern, _)| (key(pattern), 0)).collect();
     for (number, idx) in numbers.values_mut().zip(0..) {
         *number = idx;
     }
     Strata {
         names: facts.iter().map(|&fact| population.facts[fact].name.to_owned()).collect(),
-        numbers: population.tickets.iter().map(|ticket| numbers[&key(ticket)]).collect(),
+        numbers: population.patterns.iter().map(|(pattern, _)| numbers[&key(pattern)]).collect(),
         labels: numbers
             .keys()
             .map(|values| {
@@ -79,10 +76,12 @@ fn cross(population: &Population, facts: &[usize]) -> Strata {
 
 fn dropped_share(population: &Population, strata: &Strata) -> f64 {
     let mut counts = vec![([0_u64; 2], 0_u64); strata.labels.len()];
-    for (ticket, &stratum) in population.tickets.iter().zip(&strata.numbers) {
+    for ((_, of_pattern), &stratum) in population.patterns.iter().zip(&strata.numbers) {
         let (answers, tickets) = &mut counts[stratum as usize];
-        answers[usize::from(ticket.by_ai)] += u64::from(ticket.satisfied.is_some());
-        *tickets += 1;
+        for (sum, answers) in answers.iter_mut().zip(of_pattern.answers) {
+            *sum += answers;
+        }
+        *tickets += of_pattern.tickets;
     }
     let dropped: u64 = counts
         .iter()
@@ -107,8 +106,8 @@ pub(super) fn adjustment(population: &Population) -> Result<Adjustment, StatsErr
     let mut n_columns = 0;
     for fact in varying_facts(population) {
         let mut counts = vec![0_u64; population.facts[fact].values.len()];
-        for ticket in &population.tickets {
-            counts[ticket.facts[fact] as usize] += 1;
+        for (pattern, of_pattern) in &population.patterns {
+            counts[pattern[fact] as usize] += of_pattern.tickets;
         }
         // Values are sorted: of two equally frequent ones the first comes first.
         let mut by_count: Vec<(usize, u64)> = counts.into_iter().enumerate().collect();
@@ -129,15 +128,17 @@ pub(super) fn adjustment(population: &Population) -> Result<Adjustment, StatsErr
     }
     let mut covariates = Covariates::new(n_columns);
     let mut cells: Vec<(usize, f64)> = Vec::new();
-    for ticket in &population.tickets {
+    let mut numbers = Vec::with_capacity(population.patterns.len());
+    for (pattern, _) in &population.patterns {
         cells.clear();
         cells.extend(
             columns
                 .iter()
-                .filter_map(|(fact, of_value)| of_value[ticket.facts[*fact] as usize])
+                .filter_map(|(fact, of_value)| of_value[pattern[*fact] as usize])
                 .map(|column| (column, 1.0)),
         );
-        covariates.push_row(&cells)?;
+        numbers.push(covariates.add_pattern(&cells)?);
     }
+    covariates.push_rows(population.tickets.iter().map(|ticket| numbers[ticket.stratum as usize]));
     Ok(Adjustment { names, covariates })
 }

@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, StringArray};
 use evalctl_stats::ComparedTicket;
 
 use super::ParityRequest;
-use crate::by_segment::number;
+use crate::by_segment::{number, push};
 use crate::engine::Rows;
 
 /// Facts known before a ticket is given to either side, as columns of the outcomes table where it has them.
@@ -17,12 +17,26 @@ const EARLIER: &str = "earlier tickets";
 
 const N_FACTS: usize = FACTS.len() + 1;
 
+/// What is known of a ticket: the value of each fact, by its place among all of them.
+pub(super) type Pattern = [u32; N_FACTS];
+
 /// The tickets of one comparison.
 pub(super) struct Population {
-    /// The facts, in the order of `Ticket::facts`.
+    /// The facts, in the order of a pattern's values.
     pub(super) facts: [Fact; N_FACTS],
-    pub(super) tickets: Vec<Ticket>,
+    /// What is known of tickets, sorted.
+    pub(super) patterns: Vec<(Pattern, PatternCounts)>,
+    /// Sorted by cluster. Instead of a stratum each has the place of its pattern.
+    pub(super) tickets: Vec<ComparedTicket>,
     pub(super) counts: Counts,
+}
+
+/// How many tickets a pattern has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PatternCounts {
+    pub(super) tickets: u64,
+    /// The answered ones of people and of the AI.
+    pub(super) answers: [u64; 2],
 }
 
 /// How many tickets there are.
@@ -42,29 +56,6 @@ pub(super) struct Fact {
     pub(super) name: &'static str,
     /// Every value, sorted; `None` is not known.
     pub(super) values: Vec<Option<String>>,
-}
-
-/// One ticket. There may be millions: it holds no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Ticket {
-    /// The number that follows from the cluster's name.
-    pub(super) cluster: u64,
-    /// The value of each fact, by its place among all of them.
-    pub(super) facts: [u32; N_FACTS],
-    pub(super) by_ai: bool,
-    pub(super) satisfied: Option<bool>,
-}
-
-impl Population {
-    pub(super) fn compared(&self, strata: &[u32]) -> Vec<ComparedTicket> {
-        let ticket = |(ticket, &stratum): (&Ticket, &u32)| ComparedTicket {
-            by_ai: ticket.by_ai,
-            value: ticket.satisfied.map(|satisfied| f64::from(u8::from(satisfied))),
-            stratum,
-            cluster: ticket.cluster,
-        };
-        self.tickets.iter().zip(strata).map(ticket).collect()
-    }
 }
 
 /// One row a ticket: unit, number of earlier tickets, status, side, satisfied, facts.
@@ -90,9 +81,12 @@ pub(super) fn population_sql(request: &ParityRequest) -> String {
 /// What was read of the result of `population_sql`, in which a cluster's rows follow each other.
 #[derive(Default)]
 pub(super) struct Reading {
-    tickets: Vec<Ticket>,
+    /// There may be millions: none holds a text.
+    tickets: Vec<ComparedTicket>,
     counts: Counts,
     values: [Values; N_FACTS],
+    /// The number of each pattern, in the order in which they came.
+    patterns: BTreeMap<Pattern, u32>,
 }
 
 impl Reading {
@@ -114,12 +108,14 @@ impl Reading {
                     facts[FACTS.len()] = self.values[FACTS.len()].code(Some(history));
                     let by_ai = handlers.value(row) != "people";
                     self.counts.of_side[usize::from(by_ai)] += 1;
-                    self.tickets.push(Ticket {
-                        cluster: number(units.value(row)),
-                        facts,
+                    let next = u32::try_from(self.patterns.len()).expect("fewer than 2^32");
+                    let ticket = ComparedTicket {
                         by_ai,
-                        satisfied: satisfied[row],
-                    });
+                        value: satisfied[row].map(|satisfied| f64::from(u8::from(satisfied))),
+                        stratum: *self.patterns.entry(facts).or_insert(next),
+                        cluster: number(units.value(row)),
+                    };
+                    push(&mut self.tickets, ticket);
                 }
             }
         }
@@ -128,14 +124,31 @@ impl Reading {
     /// Puts tickets and values in an order of their own, so that nothing depends on how the table was
     /// cut into parts.
     pub(super) fn population(self) -> Population {
-        let Self { mut tickets, mut counts, values } = self;
+        let Self { mut tickets, mut counts, values, patterns } = self;
         let places = values.each_ref().map(Values::places);
-        for ticket in &mut tickets {
-            for (code, places) in ticket.facts.iter_mut().zip(&places) {
+        let mut patterns: Vec<(Pattern, u32)> = patterns.into_iter().collect();
+        for (pattern, _) in &mut patterns {
+            for (code, places) in pattern.iter_mut().zip(&places) {
                 *code = places[*code as usize];
             }
         }
-        tickets.sort_unstable();
+        patterns.sort_unstable();
+        let mut of_number = vec![0; patterns.len()];
+        for (place, &(_, number)) in (0..).zip(&patterns) {
+            of_number[number as usize] = place;
+        }
+        let mut patterns: Vec<(Pattern, PatternCounts)> =
+            patterns.into_iter().map(|(pattern, _)| (pattern, PatternCounts::default())).collect();
+        for ticket in &mut tickets {
+            ticket.stratum = of_number[ticket.stratum as usize];
+            let (_, of_pattern) = &mut patterns[ticket.stratum as usize];
+            of_pattern.tickets += 1;
+            of_pattern.answers[usize::from(ticket.by_ai)] += u64::from(ticket.value.is_some());
+        }
+        tickets.sort_unstable_by_key(|ticket| {
+            let satisfied = ticket.value.map(|value| 0.5 < value);
+            (ticket.cluster, ticket.stratum, ticket.by_ai, satisfied)
+        });
         let customers = tickets.chunk_by(|one, other| one.cluster == other.cluster);
         counts.clusters = customers.count() as u64;
         let mut names = FACTS.into_iter().chain([EARLIER]);
@@ -143,7 +156,7 @@ impl Reading {
             name: names.next().expect("a name for each fact"),
             values: values.sorted(),
         });
-        Population { facts, tickets, counts }
+        Population { facts, patterns, tickets, counts }
     }
 }
 

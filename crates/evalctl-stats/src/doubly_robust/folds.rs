@@ -26,7 +26,9 @@ pub fn folds_by_customer(
     seed: u64,
 ) -> Result<Vec<u32>, StatsError> {
     let place = |cluster: u64| (mix(cluster ^ mix(seed)), cluster);
-    let mut places: Vec<(u64, u64)> = tickets.iter().map(|ticket| place(ticket.cluster)).collect();
+    // Often a customer's tickets follow each other.
+    let runs = tickets.chunk_by(|one, other| one.cluster == other.cluster);
+    let mut places: Vec<(u64, u64)> = runs.map(|run| place(run[0].cluster)).collect();
     places.sort_unstable();
     places.dedup();
     let needed = u64::from(n_folds.max(2));
@@ -34,9 +36,11 @@ pub fn folds_by_customer(
         return Err(StatsError::TooFewClusters { clusters: places.len() as u64, needed });
     }
     let fold_names: Vec<u32> = (0..n_folds).collect();
-    let fold = |ticket: &ComparedTicket| {
-        let idx = places.partition_point(|other| *other < place(ticket.cluster));
-        fold_names[idx % fold_names.len()]
-    };
-    Ok(tickets.iter().map(fold).collect())
+    let mut res = Vec::with_capacity(tickets.len());
+    for run in tickets.chunk_by(|one, other| one.cluster == other.cluster) {
+        let place = place(run[0].cluster);
+        let idx = places.partition_point(|other| *other < place);
+        res.resize(res.len() + run.len(), fold_names[idx % fold_names.len()]);
+    }
+    Ok(res)
 }

@@ -56,6 +56,21 @@ impl Covariates {
     ///
     /// Panics with 2^32 different rows.
     pub fn push_row(&mut self, cells: &[(usize, f64)]) -> Result<(), StatsError> {
+        let pattern = self.add_pattern(cells)?;
+        self.patterns.push(pattern);
+        Ok(())
+    }
+
+    /// Adds what may be known of tickets and returns its number, for [`push_rows`](Self::push_rows).
+    ///
+    /// # Errors
+    ///
+    /// As [`push_row`](Self::push_row).
+    ///
+    /// # Panics
+    ///
+    /// As [`push_row`](Self::push_row).
+    pub fn add_pattern(&mut self, cells: &[(usize, f64)]) -> Result<u32, StatsError> {
         for &(column, value) in cells {
             if self.n_columns <= column {
                 return Err(StatsError::LengthMismatch {
@@ -78,8 +93,20 @@ impl Covariates {
             self.cells.extend(cells.iter().map(|&(column, value)| (column + 1, value)));
             self.starts.push(self.cells.len());
         }
-        self.patterns.push(u32::try_from(pattern).expect("fewer patterns than 2^32"));
-        Ok(())
+        Ok(u32::try_from(pattern).expect("fewer patterns than 2^32"))
+    }
+
+    /// Adds a ticket for each number that [`add_pattern`](Self::add_pattern) returned.
+    ///
+    /// # Panics
+    ///
+    /// Panics at a number that was not returned.
+    pub fn push_rows(&mut self, patterns: impl ExactSizeIterator<Item = u32>) {
+        self.patterns.reserve_exact(patterns.len());
+        let n_patterns = self.n_patterns();
+        self.patterns.extend(patterns.inspect(|&pattern| {
+            assert!((pattern as usize) < n_patterns, "pattern {pattern} was not added");
+        }));
     }
 
     /// Returns the number of tickets.

@@ -2,7 +2,7 @@
 
 use crate::{
     Interval, StatsError,
-    survival::{KaplanMeierMethod, Observation, jackknife::ClusterSums},
+    survival::{CompactObservation, KaplanMeierMethod, jackknife::ClusterSums},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -21,38 +21,33 @@ pub(super) struct Step {
     pub(super) time: f64,
     /// S from `time` on.
     pub(super) survival: f64,
-    /// Variance of ln S; `None` with a single customer of several tickets.
-    pub(super) log_variance: Option<f64>,
+    /// Variance of ln S; it says nothing where a single customer has several tickets.
+    pub(super) log_variance: f64,
 }
 
 impl Curve {
-    pub(super) fn fit(mut observations: Vec<Observation>) -> Result<Self, StatsError> {
-        for observation in &observations {
-            check_time("time", observation.time)?;
-        }
+    pub(super) fn fit(mut observations: Vec<CompactObservation>) -> Result<Self, StatsError> {
+        let mut sums = ClusterSums::number(&mut observations);
         // One order for every input order, so that floating-point sums come out the same.
-        // Bits of numbers that are not negative sort as they do; adding 0 turns -0 into 0.
-        observations.sort_unstable_by_key(|observation| {
-            ((observation.time + 0.0).to_bits(), !observation.ended, observation.cluster)
-        });
+        observations.sort_unstable();
         let sorted = observations;
         let Some(last) = sorted.last() else { return Err(StatsError::Empty) };
-        let largest_time = last.time;
-
-        let mut sums =
-            ClusterSums::new(sorted.iter().map(|observation| observation.cluster).collect());
+        let largest_time = last.time();
         let method = if sums.clusters() == sorted.len() {
             KaplanMeierMethod::Greenwood
         } else {
             KaplanMeierMethod::Clustered
         };
-        let mut steps = Vec::new();
+
+        let times = || sorted.chunk_by(|one, other| other.time() <= one.time());
+        // Those that ended come first.
+        let mut steps = Vec::with_capacity(times().filter(|tickets| tickets[0].ended()).count());
         let mut survival = RunningProduct::default();
-        let mut greenwood = 0.0;
+        let (mut greenwood, mut ended) = (0.0, 0);
         let mut n_left = sorted.len();
-        for tickets in sorted.chunk_by(|one, other| other.time <= one.time) {
+        for tickets in times() {
             let at_risk = n_left as f64;
-            let n_ended = tickets.iter().filter(|ticket| ticket.ended).count();
+            let n_ended = tickets.iter().filter(|ticket| ticket.ended()).count();
             let greenwood_before = greenwood;
             let staying = at_risk - n_ended as f64;
             if 0.0 < staying {
@@ -63,26 +58,25 @@ impl Curve {
                     // The influence of a ticket on -ln S grows by -d / (Y (Y - d)) at each event time that it
                     // survives, and by 1 / Y when it ends itself.
                     let settled =
-                        if ticket.ended { 1.0 / at_risk - greenwood_before } else { -greenwood };
-                    sums.leave(ticket.cluster, settled);
+                        if ticket.ended() { 1.0 / at_risk - greenwood_before } else { -greenwood };
+                    sums.leave(ticket.cluster(), settled);
                 }
             }
             if 0 < n_ended {
                 let log_variance = match method {
-                    KaplanMeierMethod::Greenwood => Some(greenwood),
-                    KaplanMeierMethod::Clustered => {
-                        sums.variance(greenwood).map(|variance| variance.max(greenwood))
-                    }
+                    KaplanMeierMethod::Greenwood => greenwood,
+                    KaplanMeierMethod::Clustered => sums.variance(greenwood).max(greenwood),
                 };
                 let survival = survival.multiply(staying, at_risk);
-                steps.push(Step { time: tickets[0].time, survival, log_variance });
+                steps.push(Step { time: tickets[0].time(), survival, log_variance });
             }
+            ended += n_ended as u64;
             n_left -= tickets.len();
         }
         Ok(Self {
             steps,
             n: sorted.len() as u64,
-            ended: sorted.iter().filter(|observation| observation.ended).count() as u64,
+            ended,
             clusters: sums.clusters() as u64,
             largest_time,
             method,
@@ -111,11 +105,11 @@ impl Curve {
         if survival <= 0.0 || 1.0 <= survival {
             return Ok(Interval { lower: survival, upper: survival });
         }
-        let Some(variance) = step.log_variance else {
+        if self.method == KaplanMeierMethod::Clustered && self.clusters < 2 {
             return Err(StatsError::TooFewClusters { clusters: self.clusters, needed: 2 });
-        };
+        }
         let log_survival = libm::log(survival);
-        let spread = libm::exp(z * variance.sqrt() / -log_survival);
+        let spread = libm::exp(z * step.log_variance.sqrt() / -log_survival);
         Ok(Interval {
             lower: libm::exp(log_survival * spread),
             upper: libm::exp(log_survival / spread),

@@ -1,5 +1,7 @@
 //! The variance of ln S between customers, kept up to date while tickets leave.
 
+use super::CompactObservation;
+
 /// Sums over customers of products of their influence, in O(1) per ticket and per event time.
 ///
 /// The influence of ticket i on -ln S(t), the derivative with respect to its weight, is
@@ -9,7 +11,6 @@
 /// `a_g - m_g L(t)`: `a_g` for those that left, `m_g` for the number still at risk.
 /// The sum of squares over customers is then a polynomial in `L(t)` with three coefficients.
 pub(super) struct ClusterSums {
-    ids: Vec<u64>,
     settled: Vec<f64>,
     at_risk: Vec<u64>,
     /// Sum of `a_g^2`.
@@ -21,30 +22,35 @@ pub(super) struct ClusterSums {
 }
 
 impl ClusterSums {
-    /// Starts with all tickets at risk; one id per ticket.
-    pub(super) fn new(mut tickets: Vec<u64>) -> Self {
-        tickets.sort_unstable();
-        let sizes: Vec<(u64, u64)> = tickets
-            .chunk_by(|one, other| one == other)
-            .map(|group| (group[0], group.len() as u64))
-            .collect();
+    /// Starts with all tickets at risk; their clusters become numbers from 0, in the same order.
+    pub(super) fn number(tickets: &mut [CompactObservation]) -> Self {
+        tickets.sort_unstable_by_key(CompactObservation::cluster);
+        let same =
+            |one: &CompactObservation, other: &CompactObservation| one.cluster() == other.cluster();
+        let n_clusters = tickets.chunk_by(same).count();
+        let mut at_risk = Vec::with_capacity(n_clusters);
+        for (group, number) in tickets.chunk_by_mut(same).zip(0..) {
+            at_risk.push(group.len() as u64);
+            for ticket in group {
+                ticket.set_cluster(number);
+            }
+        }
         Self {
-            ids: sizes.iter().map(|&(id, _)| id).collect(),
-            settled: vec![0.0; sizes.len()],
-            at_risk: sizes.iter().map(|&(_, size)| size).collect(),
+            settled: vec![0.0; n_clusters],
             settled_settled: 0.0,
             settled_at_risk: 0.0,
-            at_risk_at_risk: sizes.iter().map(|&(_, size)| size * size).sum(),
+            at_risk_at_risk: at_risk.iter().map(|&size| size * size).sum(),
+            at_risk,
         }
     }
 
     pub(super) fn clusters(&self) -> usize {
-        self.ids.len()
+        self.at_risk.len()
     }
 
     /// Moves one ticket of `cluster` from those at risk to those with a `settled` influence.
     pub(super) fn leave(&mut self, cluster: u64, settled: f64) {
-        let idx = self.ids.partition_point(|&id| id < cluster);
+        let idx = usize::try_from(cluster).expect("a number below that of clusters");
         let (a, m) = (self.settled[idx], self.at_risk[idx]);
         self.settled_settled += settled * (2.0 * a + settled);
         self.settled_at_risk += settled * (m - 1) as f64 - a;
@@ -53,11 +59,11 @@ impl ClusterSums {
         self.at_risk[idx] = m - 1;
     }
 
-    /// `G / (G-1)` times the sum of squares at Greenwood's sum `l`; `None` for a single customer.
-    pub(super) fn variance(&self, l: f64) -> Option<f64> {
-        let groups = self.ids.len() as f64;
+    /// `G / (G-1)` times the sum of squares at Greenwood's sum `l`; without bound for a single customer.
+    pub(super) fn variance(&self, l: f64) -> f64 {
+        let groups = self.clusters() as f64;
         let sum = self.settled_settled - 2.0 * l * self.settled_at_risk
             + l * l * self.at_risk_at_risk as f64;
-        (2 <= self.ids.len()).then(|| groups / (groups - 1.0) * sum)
+        if groups < 2.0 { f64::INFINITY } else { groups / (groups - 1.0) * sum }
     }
 }

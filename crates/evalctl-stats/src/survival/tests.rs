@@ -38,7 +38,7 @@ fn curve_is_that_of_the_textbook() {
     for (step, (time, survival, standard_error)) in km.curve.steps.iter().zip(printed) {
         assert_eq!(step.time, time);
         assert!((step.survival - survival).abs() < 0.0005, "{step:?}");
-        let greenwood = step.survival * step.log_variance.unwrap().sqrt();
+        let greenwood = step.survival * step.log_variance.sqrt();
         assert!((greenwood - standard_error).abs() < 0.00005, "{step:?}");
     }
     assert_eq!(km.quantile(0.5).unwrap(), Some(23.0));
@@ -134,8 +134,8 @@ fn copies_of_a_ticket_add_no_information() {
     assert_eq!(twice.method().as_str(), "kaplan_meier_clustered");
     for (single, double) in once.curve.steps.iter().zip(&twice.curve.steps) {
         assert!((single.survival - double.survival).abs() < 1e-15);
-        let expected = 21.0 / 20.0 * single.log_variance.unwrap();
-        assert!((double.log_variance.unwrap() - expected).abs() < 1e-14, "{single:?} {double:?}");
+        let expected = 21.0 / 20.0 * single.log_variance;
+        assert!((double.log_variance - expected).abs() < 1e-14, "{single:?} {double:?}");
     }
 }
 
@@ -159,7 +159,7 @@ fn band_is_never_narrower_than_for_independent_tickets() {
         .collect();
     let km = fit(&tickets);
     let greenwood: f64 = 20.0 / (40.0 * 20.0);
-    assert_eq!(km.curve.steps[0].log_variance, Some(greenwood));
+    assert_eq!(km.curve.steps[0].log_variance, greenwood);
     let band = km.band(1.0, Level::percent_95()).unwrap();
     assert!(band.lower < 0.4 && 0.6 < band.upper);
 }
@@ -220,8 +220,8 @@ proptest! {
         let greenwood = fit(&singles);
         for (step, independent) in km.curve.steps.iter().zip(&greenwood.curve.steps) {
             if 0.0 < step.survival {
-                let variance = step.log_variance.unwrap();
-                let floor = independent.log_variance.unwrap();
+                let variance = step.log_variance;
+                let floor = independent.log_variance;
                 let expected = jackknife_variance(&tickets, step.time).max(floor);
                 prop_assert!((variance - expected).abs() <= 1e-5 * expected, "{:?} {}", step, expected);
             }
