@@ -38,6 +38,7 @@ pub use partial_run::PartialRun;
 pub use parts::{part_files, part_path};
 pub use private::{Unkept, create_private_folder, write_private};
 pub use read::{read_batches, row_count};
+pub use reading_folder::ReadingFolder;
 pub use rejects::rejects_batch;
 pub use run_folder::RunFolder;
 pub use table::Table;
@@ -78,6 +79,8 @@ mod parts;
 mod run_folder;
 
 mod partial_run;
+
+mod reading_folder;
 
 mod lock;
 

@@ -107,7 +107,7 @@ fn checked_name<'a>(what: &'static str, name: &'a str) -> Result<&'a str, Tables
     }
 }
 
-fn remove_folder(path: &Path) -> Result<(), TablesError> {
+pub(crate) fn remove_folder(path: &Path) -> Result<(), TablesError> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(TablesError::io("remove", path)(error))

@@ -11,6 +11,9 @@ pub(crate) mod labels;
 pub(crate) mod intents;
 
 pub(crate) mod claims;
+
+pub(crate) mod opening;
+
 pub(crate) mod sets;
 
 pub(crate) mod definitions;

@@ -8,37 +8,35 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow};
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use evalctl_domain::{Insight, Kpi, Reject};
-use evalctl_ingest::privacy::{Masker, PseudonymKey};
-use evalctl_ingest::{IngestError, IngestRequest, Ingested, ingest, reopen};
+use evalctl_ingest::Ingested;
 use evalctl_kpi::ArmInfo;
 use evalctl_replay::fold::FoldRules;
 use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
 use evalctl_replay::{Replay, ReplayError, ReplayOptions, Replayed};
 use evalctl_report::count;
 use evalctl_tables::{
-    BATCH_ROWS, PartialRun, RunFolder, Table, TablesError, Text, confusion_batch, errors_batch,
-    kpis_batch, part_path, rejects_batch, write_part, write_private,
+    BATCH_ROWS, PartialRun, RunFolder, Table, Text, confusion_batch, errors_batch, kpis_batch,
+    part_path, rejects_batch, write_part, write_private,
 };
 
 use crate::cli::ReplayArgs;
 use crate::commands::kpi::{Question, compute, look, show};
 use crate::exit::Interrupted;
 use crate::printer::Printer;
-use crate::run::candidates::{CandidateRecord, Candidates};
+use crate::run::candidates::Candidates;
 use crate::run::definitions::OwnDefinitions;
-use crate::run::inputs::{InputRecord, hex, record, record_all};
 use crate::run::intents::IntentRecord;
 use crate::run::keeper::Keeper;
 use crate::run::key::pseudonym_key;
+use crate::run::opening::{Named, Opened, open};
 use crate::run::record::{Counts, RunRecord, Timings, shown_buckets};
 use crate::run::sets::set_lines;
 use crate::run::sink::{TableSink, note};
 use crate::run::source::StoredTimelines;
 use crate::run::{labels, report, stop};
-use crate::settings::{Rules, Settings};
+use crate::settings::Settings;
 
 pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let started_at = Timestamp::now();
@@ -46,26 +44,12 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let stop = stop::listen();
     let key = pseudonym_key(settings.key_file.as_ref(), printer)?;
     let own = OwnDefinitions::read(&settings.definitions).await?;
-    let (made_of, candidates) = std::thread::scope(|scope| {
-        let candidates = scope
-            .spawn(|| Candidates::build(&settings.candidates, &Masker::new(&key), &settings.out));
-        // Both read large files from end to end, each on one thread.
-        let made_of = MadeOf::record(&settings, &key);
-        (made_of, candidates.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let (made_of, candidates) = (made_of?, candidates?);
     let (panel, label_rejects) = panel(&settings)?;
-    let fingerprint = made_of.fingerprint(&candidates.records)?;
-    let partial = begin(&settings, &fingerprint, printer)?;
-    let stage = Stage { settings: &settings, stop: &stop, printer, folder: partial.folder() };
-
-    let clock = Instant::now();
     let threads = pool(settings.threads)?;
-    let (ingested, resumed) = match threads.install(|| stage.read(&key)) {
-        Ok(read) => read,
-        Err(err) => return Err(give_up(partial, &settings, &fingerprint, err)),
-    };
-    let reading_s = clock.elapsed().as_secs_f64();
+    let Opened { named, ingested, resumed, reading_s } =
+        open(&settings, &key, &stop, &threads, printer)?;
+    let Named { partial, fingerprint, made_of, candidates, .. } = named;
+    let stage = Stage { settings: &settings, stop: &stop, printer, folder: partial.folder() };
     for line in ingested.manifest.completeness.lines() {
         printer.say(&line);
     }
@@ -170,110 +154,6 @@ fn arm_info(arm: &evalctl_replay::Arm) -> ArmInfo {
     ArmInfo { name: arm.name.clone(), acted: arm.acted }
 }
 
-/// All that decides the tables, besides the candidates.
-struct MadeOf {
-    inputs: Vec<InputRecord>,
-    mapping: Option<InputRecord>,
-    labels: Option<InputRecord>,
-    definitions: Vec<InputRecord>,
-    key_fingerprint: String,
-    as_of: Option<Timestamp>,
-    by: Vec<Vec<String>>,
-    rules: Rules,
-    shared_mailboxes: Vec<String>,
-}
-
-impl MadeOf {
-    fn record(settings: &Settings, key: &PseudonymKey) -> Result<Self> {
-        let mapping = settings.mapping.as_ref();
-        Ok(Self {
-            inputs: record_all(&settings.inputs)?,
-            mapping: mapping.map(|(path, _)| record(path, "mapping")).transpose()?,
-            labels: settings.labels.as_ref().map(|path| record(path, "labels")).transpose()?,
-            definitions: settings
-                .definitions
-                .iter()
-                .map(|path| record(path, "definitions"))
-                .collect::<Result<_>>()?,
-            key_fingerprint: key.fingerprint(),
-            as_of: settings.as_of,
-            by: settings.by.clone(),
-            rules: settings.rules.clone(),
-            shared_mailboxes: settings.identity.shared_mailboxes.iter().cloned().collect(),
-        })
-    }
-
-    /// Names the run by all that decides it: an interrupted run is gone on with only by its like.
-    fn fingerprint(&self, candidates: &[CandidateRecord]) -> Result<String> {
-        let whole = serde_json::to_vec(&(
-            env!("CARGO_PKG_VERSION"),
-            (&self.inputs, &self.mapping, &self.labels, &self.key_fingerprint),
-            (
-                &self.as_of,
-                &self.by,
-                &self.definitions,
-                &self.rules,
-                &self.shared_mailboxes,
-                candidates,
-            ),
-        ))?;
-        Ok(hex(&Sha256::digest(&whole)[..8]))
-    }
-}
-
-/// Opens the unfinished run: a new one, or with `--resume` the one that was interrupted.
-fn begin(settings: &Settings, fingerprint: &str, printer: &Printer) -> Result<PartialRun> {
-    if settings.resume {
-        return Ok(PartialRun::adopt(&settings.out, fingerprint)?);
-    }
-    match PartialRun::create(&settings.out, fingerprint) {
-        Err(TablesError::PartialExists { .. }) => {
-            printer.say("starting over: an interrupted run of the same inputs is there (--resume goes on with it)");
-            PartialRun::discard(&settings.out, fingerprint)?;
-            Ok(PartialRun::create(&settings.out, fingerprint)?)
-        }
-        partial => Ok(partial?),
-    }
-}
-
-/// Clears an unfinished run that cannot be gone on with, keeping the records that were in its way.
-fn give_up(
-    partial: PartialRun,
-    settings: &Settings,
-    fingerprint: &str,
-    err: anyhow::Error,
-) -> anyhow::Error {
-    if err.is::<Interrupted>() {
-        return err;
-    }
-    drop(partial);
-    let cleared = PartialRun::discard(&settings.out, fingerprint);
-    let kept = match err.downcast_ref::<IngestError>() {
-        Some(IngestError::TooManyRejects { listed, .. }) => {
-            keep_rejects(&settings.out, fingerprint, listed).map(Some)
-        }
-        _ => Ok(None),
-    };
-    match (cleared, kept) {
-        (Err(also), _) => anyhow!("{err:#}; and the unfinished run is still there: {also}"),
-        (_, Err(also)) => anyhow!("{err:#}; and they could not be kept: {also:#}"),
-        (_, Ok(Some(path))) => anyhow!("{err:#}; all of them are in `{}`", path.display()),
-        (_, Ok(None)) => err,
-    }
-}
-
-/// Writes records that could not be used, a JSON object a line.
-fn keep_rejects(out: &Path, fingerprint: &str, rejects: &[Reject]) -> Result<PathBuf> {
-    let path = out.join(format!("rejected-{fingerprint}.ndjson"));
-    let mut text = Vec::new();
-    for reject in rejects {
-        serde_json::to_writer(&mut text, reject)?;
-        text.push(b'\n');
-    }
-    write_private(&path, &text)?;
-    Ok(path)
-}
-
 /// The graders in order of trust.
 fn panel(settings: &Settings) -> Result<(Panel, Vec<Reject>)> {
     let rules = &settings.rules;
@@ -306,41 +186,6 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Reads the inputs, or takes up what an interrupted run has read. The flag says which.
-    fn read(&self, key: &PseudonymKey) -> Result<(Ingested, bool)> {
-        let scratch = self.folder.scratch();
-        if self.settings.resume
-            && let Some(ingested) = reopen(&scratch)?
-        {
-            return Ok((ingested, true));
-        }
-        if scratch.exists() {
-            std::fs::remove_dir_all(&scratch)
-                .with_context(|| format!("cannot remove `{}`", scratch.display()))?;
-        }
-        evalctl_tables::create_private_folder(&scratch)?;
-        let bar = self.printer.counter();
-        bar.set_message("reading");
-        let read = ingest(&IngestRequest {
-            inputs: &self.settings.inputs,
-            mapping: self.settings.mapping.as_ref().map(|(_, mapping)| mapping),
-            identity: &self.settings.identity,
-            zendesk: &self.settings.rules.zendesk,
-            partitions: self.settings.rules.partitions,
-            key,
-            scratch: &scratch,
-            max_rejects: self.settings.max_rejects,
-            stop: self.stop,
-            progress: &|records| bar.set_position(records),
-        });
-        bar.finish_and_clear();
-        match read {
-            Ok(ingested) => Ok((ingested, false)),
-            Err(IngestError::Interrupted) => Err(Interrupted.into()),
-            Err(err) => Err(err.into()),
-        }
-    }
-
     fn replay(
         &self,
         ingested: &Ingested,
