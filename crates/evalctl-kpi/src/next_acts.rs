@@ -1,5 +1,6 @@
 //! What a candidate may do alone next: per category what is missing, and what it would give.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use datafusion::arrow::array::Array;
@@ -11,7 +12,7 @@ use evalctl_tables::Table;
 use crate::KpiError;
 use crate::arm::{Arm, ArmInfo};
 use crate::definition::{KpiDefinition, shipped_definitions};
-use crate::engine::Engine;
+use crate::engine::{Engine, Rows};
 use crate::sql::all_of;
 
 /// What is accepted, and what a person's work takes.
@@ -51,43 +52,35 @@ pub async fn next_acts(
     let engine =
         Engine::open(tables_folder, &[Table::Outcomes, Table::Decisions, Table::Grades]).await?;
     let arm = Arm::Candidate(request.arm.clone());
-    let mut counted = Vec::new();
+    let mut counted: BTreeMap<Option<String>, Category> = BTreeMap::new();
     let (mut first, mut last) = (None, None);
     let shipped = shipped_definitions();
     let precision = shipped.iter().find(|definition| definition.id == "autonomous_precision");
     let precision = precision.expect("`autonomous_precision` is shipped");
-    for rows in engine.run(&categories_sql(&arm, precision), "categories").await? {
-        let intents = rows.texts(0);
-        let [tickets, by_ai, by_people, alone, spared, graded, wrong] =
-            [1, 2, 3, 4, 5, 6, 7].map(|column| rows.counts(column));
-        let (firsts, lasts) = (rows.integers(8), rows.integers(9));
-        for row in 0..rows.n_rows() {
-            counted.push(Category {
-                intent: intents.is_valid(row).then(|| intents.value(row).to_owned()),
-                tickets: tickets[row],
-                by_ai: by_ai[row],
-                by_people: by_people[row],
-                alone: alone[row],
-                spared: spared[row],
-                graded: graded[row],
-                wrong: wrong[row],
-            });
+    let read = |rows: Rows| {
+        let intents = rows.optional_texts(0);
+        let counts: [Vec<u64>; N_COUNTS] = std::array::from_fn(|idx| rows.counts(1 + idx));
+        let (firsts, lasts) = (rows.integers(1 + N_COUNTS), rows.integers(2 + N_COUNTS));
+        for (row, intent) in intents.into_iter().enumerate() {
+            counted.entry(intent).or_default().add(counts.each_ref().map(|counts| counts[row]));
             if firsts.is_valid(row) && lasts.is_valid(row) {
                 let (here_first, here_last) = (firsts.value(row), lasts.value(row));
                 first = Some(first.map_or(here_first, |known: i64| known.min(here_first)));
                 last = Some(last.map_or(here_last, |known: i64| known.max(here_last)));
             }
         }
-    }
+    };
+    engine.each_by_part(&categories_sql(&arm, precision), "categories", read).await?;
     let weeks = first
         .zip(last)
         .map(|(first, last)| (last - first) as f64 / MICROSECONDS_A_WEEK)
         .filter(|&weeks| SHORTEST_WEEKS <= weeks);
-    let acted_on = counted.iter().filter(|category| 0 < category.alone).count().max(1);
+    let acted_on = counted.values().filter(|category| 0 < category.alone).count().max(1);
     let delta_each = request.delta / acted_on as f64;
+    let unnamed = counted.remove(&None).map(|category| (None, category));
     let mut categories = Vec::new();
-    for category in counted {
-        categories.push(category.next_act(request, delta_each, weeks)?);
+    for (intent, category) in counted.into_iter().chain(unnamed) {
+        categories.push(category.next_act(intent, request, delta_each, weeks)?);
     }
     // Stable: categories of equal gain stay in the order of their names.
     categories.sort_by(|a, b| b.spared.cmp(&a.spared).then(b.alone.cmp(&a.alone)));
@@ -102,7 +95,8 @@ pub async fn next_acts(
     })
 }
 
-/// Columns: `intent`, seven counts, and the first and last opening of tickets whose times mean something.
+/// Columns: `intent`, those of [`Category`], and the first and last opening of tickets whose times mean something. The
+/// rows of parts add up.
 fn categories_sql(arm: &Arm, precision: &KpiDefinition) -> String {
     let count = |when: &str| format!("SUM(CASE WHEN COALESCE({when}, FALSE) THEN 1 ELSE 0 END)");
     let alone = "mode = 'autonomous'";
@@ -122,14 +116,16 @@ fn categories_sql(arm: &Arm, precision: &KpiDefinition) -> String {
     let columns = columns.join(",\n       ");
     let scope = all_of(&arm.own_rules(precision)) + "TRUE";
     format!(
-        "SELECT {columns}\nFROM (\n      {}\n) AS arm\nWHERE {scope}\n\
-         GROUP BY intent\nORDER BY intent NULLS LAST",
+        "SELECT {columns}\nFROM (\n      {}\n) AS arm\nWHERE {scope}\nGROUP BY intent",
         arm.relation(&format!("{columns} {scope}"))
     )
 }
 
+/// Counts of a category.
+const N_COUNTS: usize = 7;
+
+#[derive(Default)]
 struct Category {
-    intent: Option<String>,
     tickets: u64,
     by_ai: u64,
     by_people: u64,
@@ -140,8 +136,18 @@ struct Category {
 }
 
 impl Category {
+    /// Adds counts in the order of the columns.
+    fn add(&mut self, counts: [u64; N_COUNTS]) {
+        let Self { tickets, by_ai, by_people, alone, spared, graded, wrong } = self;
+        let sums = [tickets, by_ai, by_people, alone, spared, graded, wrong];
+        for (sum, count) in sums.into_iter().zip(counts) {
+            *sum += count;
+        }
+    }
+
     fn next_act(
         self,
+        intent: Option<String>,
         request: &NextActsRequest<'_>,
         delta: f64,
         weeks: Option<f64>,
@@ -171,7 +177,7 @@ impl Category {
             .zip(request.minutes_a_ticket)
             .map(|(weeks, minutes)| minutes * self.spared as f64 / weeks);
         Ok(NextAct {
-            intent: self.intent,
+            intent,
             tickets: self.tickets,
             by_ai: self.by_ai,
             by_people: self.by_people,
