@@ -29,7 +29,7 @@ def main():
         timings = latest_run(reports)["timings"]
         tables = timings["reading_s"] + timings["replay_s"]
         kpis = tables + timings["kpis_s"]
-        row("  read, masked, partitioned", timings["reading_s"])
+        row("  hashed, read, masked", timings["reading_s"])
         row("  folded, tables written", timings["replay_s"])
         row("  KPIs", timings["kpis_s"])
         row("  export to tables", tables)
