@@ -8,8 +8,9 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type, Int64Type, Schema};
 use datafusion::datasource::MemTable;
+use datafusion::execution::cache::cache_manager::{CacheManagerConfig, FileMetadataCache};
 use datafusion::execution::context::SQLOptions;
-use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use evalctl_tables::{Table, TablesError, part_files};
 use futures::TryStreamExt;
@@ -17,8 +18,9 @@ use futures::TryStreamExt;
 use crate::KpiError;
 use crate::counts::Key;
 
-/// What all questions of a process share, above all the footers of files that were read before.
-static RUNTIME: LazyLock<Arc<RuntimeEnv>> = LazyLock::new(Arc::default);
+/// The footers of files that were read before, kept as long as size and time of the file stay.
+static FOOTERS: LazyLock<Arc<FileMetadataCache>> =
+    LazyLock::new(|| RuntimeEnv::default().cache_manager.get_file_metadata_cache());
 
 /// The tables of one run, open for SQL.
 pub(crate) struct Engine {
@@ -30,9 +32,15 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens `tables` of the folder.
     pub(crate) async fn open(folder: &Path, tables: &[Table]) -> Result<Self, KpiError> {
+        // Which files there are is asked anew: tables may have been written since.
+        let caches =
+            CacheManagerConfig::default().with_file_metadata_cache(Some(Arc::clone(&FOOTERS)));
+        let runtime = RuntimeEnvBuilder::new().with_cache_manager(caches).build_arc();
+        let runtime = runtime
+            .map_err(|error| KpiError::Open { path: folder.to_owned(), error: Box::new(error) })?;
         let context =
-            SessionContext::new_with_config_rt(SessionConfig::new(), Arc::clone(&RUNTIME));
-        let parts = SessionContext::new_with_config_rt(parts::config(), Arc::clone(&RUNTIME));
+            SessionContext::new_with_config_rt(SessionConfig::new(), Arc::clone(&runtime));
+        let parts = SessionContext::new_with_config_rt(parts::config(), runtime);
         for &table in tables {
             if part_files(folder, table)?.is_empty() {
                 return Err(TablesError::NoTable { folder: folder.to_owned(), table }.into());

@@ -38,6 +38,22 @@ fn an_answer_without_rows_still_names_its_columns() {
 }
 
 #[test]
+fn tables_that_were_written_anew_are_read_anew() {
+    let folder = tables_of(&parse("\n        a c1 0d ai resolved=1h\n    "));
+    let count = || {
+        let answer = block_on(query(folder.path(), "SELECT COUNT(*) AS n FROM outcomes"));
+        answer.expect("an answer").rows().collect::<Vec<_>>()
+    };
+    assert_eq!(count(), [[Integer(1)]]);
+    let line = |n: u32| format!("\n        t{n} c{n} 0d people resolved=1h");
+    let lines: Vec<String> = (0..40).map(line).collect();
+    let other = tables_of(&parse(&lines.concat()));
+    std::fs::remove_dir_all(folder.path().join("outcomes")).expect("removed");
+    std::fs::rename(other.path().join("outcomes"), folder.path().join("outcomes")).expect("moved");
+    assert_eq!(count(), [[Integer(40)]]);
+}
+
+#[test]
 fn a_question_changes_nothing() {
     for sql in [
         "DELETE FROM outcomes",

@@ -81,7 +81,7 @@ pub(crate) fn open(
     });
     let named = named?;
     if named.starts_over {
-        printer.say("starting over: an interrupted run of the same inputs is there (--resume goes on with it)");
+        printer.say("started over: an interrupted run of the same inputs was there (--resume would have gone on with it)");
     }
     match read {
         Ok((_, reading_s)) => {
