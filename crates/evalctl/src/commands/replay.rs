@@ -76,8 +76,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     own.keep(partial.folder())?;
     let mut findings = candidates.findings(resumed);
     let arms = candidates.arms.iter().map(arm_info).collect();
-    // What they were trained on and what they decided is not needed any more.
-    let Candidates { records: candidates, .. } = candidates;
+    let candidates = candidates.into_records();
     let question = Question {
         definitions: own.with_shipped(),
         arms,

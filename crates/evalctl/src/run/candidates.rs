@@ -57,6 +57,11 @@ impl Candidates {
         Ok(all)
     }
 
+    /// Drops what they were trained on and what they decided, which nothing needs after the replay.
+    pub(crate) fn into_records(self) -> Vec<CandidateRecord> {
+        self.records
+    }
+
     /// Rows of recorded decisions that could not be used.
     pub(crate) fn rejects(&self) -> Vec<Reject> {
         let mut rejects = Vec::new();

@@ -72,6 +72,7 @@ pub(crate) fn open(
         let named = scope.spawn(|| {
             let named = Named::of(settings, key);
             if named.is_err() {
+                // Nothing is to be read for a run that cannot be.
                 stop.store(true, Ordering::Relaxed);
             }
             named
