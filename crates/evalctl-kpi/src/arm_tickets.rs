@@ -8,7 +8,7 @@ use crate::KpiError;
 use crate::arm::Arm;
 use crate::counts::Key;
 use crate::dimension::{Breakdown, Dimension};
-use crate::engine::{Engine, Rows};
+use crate::engine::{Engine, Rows, turn_to_hold_tickets};
 use crate::plan::Plan;
 
 /// A way of reading tickets.
@@ -63,6 +63,7 @@ impl<'a, R: TicketReading> ArmTickets<'a, R> {
         let Some(sql) = R::sql(plan, self.arm, breakdown) else { return Ok(None) };
         let id = &plan.definition.id;
         if !self.known.contains_key(&sql) {
+            let _turn = turn_to_hold_tickets().await;
             let mut reading = R::new(breakdown.len());
             let what = format!("the {} of `{id}`", R::WHAT);
             self.engine.each_by_part(&sql, &what, |rows| reading.read(&rows)).await?;

@@ -50,10 +50,10 @@ impl<T: Copy> BySegment<T> {
     }
 }
 
-/// Adds a ticket; there may be millions, so that room for twice as many would be much.
+/// Adds a ticket; there may be millions, so that room for twice as many, or for a quarter more, would be much.
 pub(crate) fn push<T>(tickets: &mut Vec<T>, ticket: T) {
     if tickets.len() == tickets.capacity() {
-        tickets.reserve_exact(tickets.len() / 4 + 16);
+        tickets.reserve_exact(tickets.len() / 8 + 16);
     }
     tickets.push(ticket);
 }

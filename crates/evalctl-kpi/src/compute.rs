@@ -183,7 +183,7 @@ fn breakdowns(by: &[Vec<String>]) -> Result<Vec<Breakdown>, KpiError> {
 async fn arms(engine: &Engine, request: &KpiRequest<'_>) -> Result<Vec<Arm>, KpiError> {
     let sql = "SELECT DISTINCT handled_by FROM outcomes WHERE excluded IS NULL";
     let mut handlers = Vec::new();
-    for rows in engine.run(sql, "who dealt with tickets").await? {
+    for rows in engine.run_by_part(sql, "who dealt with tickets").await? {
         handlers.extend(rows.texts(0).iter().flatten().map(str::to_owned));
     }
     let acted = |handler: &str| handlers.iter().any(|found| found == handler);

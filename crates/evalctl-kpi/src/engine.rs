@@ -14,6 +14,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
 use evalctl_tables::{Table, TablesError, part_files};
 use futures::TryStreamExt;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::KpiError;
 use crate::counts::Key;
@@ -21,6 +22,16 @@ use crate::counts::Key;
 /// The footers of files that were read before, kept as long as size and time of the file stay.
 static FOOTERS: LazyLock<Arc<FileMetadataCache>> =
     LazyLock::new(|| RuntimeEnv::default().cache_manager.get_file_metadata_cache());
+
+/// There may be millions of tickets, so one question at a time holds a value of each.
+static TICKETS_HELD: Semaphore = Semaphore::const_new(1);
+
+/// Waits until no other question holds a value of every ticket; the turn ends where the permit is dropped.
+///
+/// A question that has its turn must not wait for another one.
+pub(crate) async fn turn_to_hold_tickets() -> SemaphorePermit<'static> {
+    TICKETS_HELD.acquire().await.expect("it is never closed")
+}
 
 /// The tables of one run, open for SQL.
 pub(crate) struct Engine {
@@ -38,8 +49,9 @@ impl Engine {
         let runtime = RuntimeEnvBuilder::new().with_cache_manager(caches).build_arc();
         let runtime = runtime
             .map_err(|error| KpiError::Open { path: folder.to_owned(), error: Box::new(error) })?;
-        let context =
-            SessionContext::new_with_config_rt(SessionConfig::new(), Arc::clone(&runtime));
+        // The least and greatest values of a thousand parts are more to hold than they help.
+        let config = SessionConfig::new().with_collect_statistics(false);
+        let context = SessionContext::new_with_config_rt(config, Arc::clone(&runtime));
         let parts = SessionContext::new_with_config_rt(parts::config(), runtime);
         for &table in tables {
             if part_files(folder, table)?.is_empty() {
@@ -121,7 +133,7 @@ impl Engine {
     /// Whether the run put tickets into sets.
     pub(crate) async fn has_sets(&self) -> Result<bool, KpiError> {
         let sql = "SELECT COUNT(*) FROM outcomes WHERE set IS NOT NULL";
-        let counts = self.run(sql, "tickets in sets").await?;
+        let counts = self.run_by_part(sql, "tickets in sets").await?;
         Ok(counts.iter().flat_map(|rows| rows.counts(0)).any(|count| 0 < count))
     }
 }

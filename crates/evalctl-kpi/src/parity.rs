@@ -27,7 +27,7 @@ use self::covariates::{adjustment, strata};
 use self::rows::Rows;
 use self::tickets::{Population, Reading, population_sql};
 use crate::KpiError;
-use crate::engine::Engine;
+use crate::engine::{Engine, turn_to_hold_tickets};
 
 /// What to compare by, all of it given explicitly.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +72,7 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
         return Err(KpiError::BadMargin { margin });
     }
     let engine = Engine::open(tables_folder, &[Table::Outcomes]).await?;
+    let _turn = turn_to_hold_tickets().await;
     let mut reading = Reading::default();
     let sql = population_sql(request);
     engine.each_by_part(&sql, "`csat_parity`", |rows| reading.read(&rows)).await?;

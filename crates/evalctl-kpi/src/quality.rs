@@ -17,7 +17,7 @@ use crate::arm::Arm;
 use crate::arm_tickets::TicketReading;
 use crate::compute::compute;
 use crate::definition::{KpiDefinition, shipped_definitions};
-use crate::engine::Engine;
+use crate::engine::{Engine, turn_to_hold_tickets};
 use crate::estimate::score::{NULL_QUANTILE, SEED};
 use crate::plan::Plan;
 use crate::scores::ScoresReading;
@@ -49,10 +49,12 @@ pub async fn quality(
     let mut res = Vec::new();
     for info in request.arms {
         let arm = Arm::Candidate(info.clone());
+        let turn = turn_to_hold_tickets().await;
         let confidence = match scored(&engine, &arm, &brier, request).await? {
             Some(tickets) => Some(confidence_quality(&tickets, &brier)?),
             None => None,
         };
+        drop(turn);
         let of_arm = accuracies.iter().filter(|kpi| kpi.arm == info.name);
         let intents = of_arm.filter_map(intent_accuracy).collect();
         res.push(ArmQuality { arm: info.name.clone(), confidence, intents });

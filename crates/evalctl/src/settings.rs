@@ -400,7 +400,7 @@ fn usual_partitions(inputs: &[Input]) -> Result<u32> {
         let packed = path.extension().is_some_and(|ending| ending == "gz" || ending == "zst");
         bytes += found.len() * if packed { PACKED } else { 1 };
     }
-    let wanted = bytes.div_ceil(PARTITION_BYTES).next_power_of_two().clamp(16, 1_024);
+    let wanted = bytes.div_ceil(PARTITION_BYTES).clamp(16, 1_024);
     Ok(u32::try_from(wanted).expect("at most 1,024"))
 }
 

@@ -31,25 +31,34 @@ pub(super) fn normalised(text: &str) -> Words {
 }
 
 impl Words {
+    /// The start of each word with the place behind its last sign, where its space stands.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        let nexts = self.starts.iter().skip(1).copied().chain([self.text.len()]);
+        self.starts.iter().copied().zip(nexts.map(|next| next - 1))
+    }
+
+    /// No step depends on what a sign is: room is made for all signs and for as many words as they
+    /// could be, and each is written whether it is kept or not.
     fn ascii_line(&mut self, line: &str) {
         self.asks |= memchr::memchr(b'?', line.as_bytes()).is_some();
         let mut after_space = self.is_after_space();
         let before = self.text.len();
-        // Room for all signs, each written whether it is kept or not: no step depends on what it is.
+        let words_before = self.starts.len();
         self.text.resize(before + line.len(), b' ');
-        let signs = &mut self.text[before..];
-        let mut kept = 0;
+        self.starts.resize(words_before + line.len() / 2 + 1, 0);
+        let (signs, starts) = (&mut self.text[before..], &mut self.starts[words_before..]);
+        let (mut kept, mut words) = (0, 0);
         for byte in line.bytes() {
             let sign = ASCII[usize::from(byte)];
             let is_space = sign == b' ';
             signs[kept] = sign;
-            if after_space && !is_space {
-                self.starts.push(before + kept);
-            }
+            starts[words] = before + kept;
+            words += usize::from(after_space && !is_space);
             kept += usize::from(!(after_space && is_space));
             after_space = is_space;
         }
         self.text.truncate(before + kept);
+        self.starts.truncate(words_before + words);
     }
 
     fn sign(&mut self, c: char) {

@@ -191,7 +191,7 @@ impl Placing<'_> {
                 part.rejects.add(lines.too_long(*line));
             }
             Chunk::Lines { first } => {
-                for (number, line) in (*first..).zip(bytes.split(|byte| *byte == b'\n')) {
+                for (number, line) in (*first..).zip(chunks::lines(bytes)) {
                     let line = line.trim_ascii_end();
                     if !line.is_empty() {
                         part.found.records += 1;

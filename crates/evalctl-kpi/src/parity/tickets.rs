@@ -58,7 +58,7 @@ pub(super) struct Fact {
     pub(super) values: Vec<Option<String>>,
 }
 
-/// One row a ticket: unit, number of earlier tickets, status, side, satisfied, facts.
+/// One row a ticket: unit, status, side, satisfied, facts; those of a unit follow each other, by time.
 ///
 /// `status` is `excluded`, `pending` or `counted`. The order is the same on every engine.
 pub(super) fn population_sql(request: &ParityRequest) -> String {
@@ -68,13 +68,12 @@ pub(super) fn population_sql(request: &ParityRequest) -> String {
     let horizon = micros(request.horizon.window().seconds());
     let facts = FACTS.into_iter().fold(String::new(), |acc, name| acc + ", " + name);
     format!(
-        "SELECT unit, earlier, status, handled_by, satisfied{facts}\nFROM (\n  \
-         SELECT cluster AS unit, ticket_id, handled_by, satisfied{facts},\n    \
-         ROW_NUMBER() OVER (PARTITION BY cluster ORDER BY opened_at, ticket_id) - 1 AS earlier,\n    \
-         CASE WHEN excluded IS NOT NULL OR handled_by = 'nobody' THEN 'excluded'\n      \
-         WHEN clock = 'stated' AND ({as_of} < CAST(resolved_at AS BIGINT) + {window}\n        \
-         OR (resolved_at IS NULL AND {as_of} < CAST(opened_at AS BIGINT) + {horizon})) THEN 'pending'\n      \
-         ELSE 'counted' END AS status\n  FROM outcomes\n) AS tickets\nORDER BY unit, earlier"
+        "SELECT cluster AS unit,\n  \
+         CASE WHEN excluded IS NOT NULL OR handled_by = 'nobody' THEN 'excluded'\n    \
+         WHEN clock = 'stated' AND ({as_of} < CAST(resolved_at AS BIGINT) + {window}\n      \
+         OR (resolved_at IS NULL AND {as_of} < CAST(opened_at AS BIGINT) + {horizon})) THEN 'pending'\n    \
+         ELSE 'counted' END AS status,\n  handled_by, satisfied{facts}\n\
+         FROM outcomes\nORDER BY cluster, opened_at, ticket_id"
     )
 }
 
@@ -84,6 +83,7 @@ pub(super) struct Reading {
     /// There may be millions: none holds a text.
     tickets: Vec<ComparedTicket>,
     counts: Counts,
+    customer: Customer,
     values: [Values; N_FACTS],
     /// The number of each pattern, in the order in which they came.
     patterns: BTreeMap<Pattern, u32>,
@@ -91,10 +91,11 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn read(&mut self, rows: &Rows) {
-        let (units, earlier, statuses) = (rows.texts(0), rows.counts(1), rows.texts(2));
-        let (handlers, satisfied) = (rows.texts(3), rows.optional_flags(4));
-        let columns: Vec<StringArray> = (0..FACTS.len()).map(|idx| rows.texts(5 + idx)).collect();
+        let (units, statuses) = (rows.texts(0), rows.texts(1));
+        let (handlers, satisfied) = (rows.texts(2), rows.optional_flags(3));
+        let columns: Vec<StringArray> = (0..FACTS.len()).map(|idx| rows.texts(4 + idx)).collect();
         for row in 0..rows.n_rows() {
+            let earlier = self.customer.had(units.value(row));
             match statuses.value(row) {
                 "excluded" => self.counts.excluded += 1,
                 "pending" => self.counts.pending += 1,
@@ -104,7 +105,7 @@ impl Reading {
                         let value = column.is_valid(row).then(|| column.value(row));
                         facts[idx] = self.values[idx].code(value);
                     }
-                    let history = customer_history(earlier[row]);
+                    let history = customer_history(earlier);
                     facts[FACTS.len()] = self.values[FACTS.len()].code(Some(history));
                     let by_ai = handlers.value(row) != "people";
                     self.counts.of_side[usize::from(by_ai)] += 1;
@@ -124,7 +125,7 @@ impl Reading {
     /// Puts tickets and values in an order of their own, so that nothing depends on how the table was
     /// cut into parts.
     pub(super) fn population(self) -> Population {
-        let Self { mut tickets, mut counts, values, patterns } = self;
+        let Self { mut tickets, mut counts, values, patterns, .. } = self;
         let places = values.each_ref().map(Values::places);
         let mut patterns: Vec<(Pattern, u32)> = patterns.into_iter().collect();
         for (pattern, _) in &mut patterns {
@@ -157,6 +158,27 @@ impl Reading {
             values: values.sorted(),
         });
         Population { facts, patterns, tickets, counts }
+    }
+}
+
+/// The customer whose tickets are being read.
+#[derive(Default)]
+struct Customer {
+    unit: String,
+    tickets: u64,
+}
+
+impl Customer {
+    /// How many tickets `unit` had before the one that is read now. A window function of the engine
+    /// would hold a batch for each customer.
+    fn had(&mut self, unit: &str) -> u64 {
+        if unit != self.unit {
+            unit.clone_into(&mut self.unit);
+            self.tickets = 0;
+        }
+        let earlier = self.tickets;
+        self.tickets += 1;
+        earlier
     }
 }
 

@@ -79,3 +79,26 @@ impl Chunks {
         }
     }
 }
+
+/// The lines of a chunk, without their ends.
+pub(super) fn lines(chunk: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', chunk).chain([chunk.len()]).map(move |end| {
+        let line = &chunk[start..end];
+        start = end + 1;
+        line
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn lines_are_what_stands_between_their_ends() {
+        for chunk in ["", "a", "a\nbc", "a\n\nb\r\n", "\n"] {
+            let expected: Vec<&[u8]> = chunk.as_bytes().split(|byte| *byte == b'\n').collect();
+            assert_eq!(lines(chunk.as_bytes()).collect::<Vec<_>>(), expected, "{chunk:?}");
+        }
+    }
+}
