@@ -23,11 +23,12 @@ use crate::counts::Key;
 static FOOTERS: LazyLock<Arc<FileMetadataCache>> =
     LazyLock::new(|| RuntimeEnv::default().cache_manager.get_file_metadata_cache());
 
-/// There may be millions of tickets, so one question at a time holds a value of each.
+/// There may be millions of tickets, so one question at a time reads a value of each into a list.
 static TICKETS_HELD: Semaphore = Semaphore::const_new(1);
 
-/// Waits until no other question holds a value of every ticket; the turn ends where the permit is dropped.
+/// Waits until no other question reads a value of every ticket; the turn ends where the permit is dropped.
 ///
+/// What is made of the list may outlive the turn: scores do, until their arm is counted.
 /// A question that has its turn must not wait for another one.
 pub(crate) async fn turn_to_hold_tickets() -> SemaphorePermit<'static> {
     TICKETS_HELD.acquire().await.expect("it is never closed")

@@ -77,7 +77,7 @@ pub(super) fn population_sql(request: &ParityRequest) -> String {
     )
 }
 
-/// What was read of the result of `population_sql`, in which a cluster's rows follow each other.
+/// What was read of the result of `population_sql`, in which a cluster's rows follow each other, by time.
 #[derive(Default)]
 pub(super) struct Reading {
     /// There may be millions: none holds a text.
@@ -225,5 +225,17 @@ fn customer_history(earlier: u64) -> &'static str {
         1 => "1",
         2..=4 => "2 to 4",
         _ => "5 or more",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Customer;
+
+    #[test]
+    fn earlier_tickets_are_those_of_the_same_customer() {
+        let mut customer = Customer::default();
+        let had = ["", "a", "a", "a", "b", "b"].map(|unit| customer.had(unit));
+        assert_eq!(had, [0, 0, 1, 2, 0, 1]);
     }
 }
