@@ -129,7 +129,9 @@ impl Case {
 
 /// All timelines, partition by partition.
 pub(crate) fn timelines(ingested: &Ingested) -> Vec<Vec<Timeline>> {
-    (0..ingested.store.partitions()).map(|part| ingested.store.load(part).unwrap()).collect()
+    let parts = 0..ingested.store.partitions();
+    let load = |part| ingested.store.load(part).unwrap().map(Result::unwrap).collect();
+    parts.map(load).collect()
 }
 
 /// All tickets, by id.

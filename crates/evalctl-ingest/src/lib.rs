@@ -20,7 +20,7 @@ pub use mapping::{Mapping, MappingError};
 pub use meaning::meaning_rules_version;
 pub use pipeline::{IngestRequest, Ingested, Input, Manifest, ingest, reopen};
 pub use rejects::MaxRejects;
-pub use store::TimelineStore;
+pub use store::{TimelineStore, Timelines};
 pub use zendesk_rules::{AuthorUnknown, ZendeskRules};
 
 mod pipeline;

@@ -4,17 +4,21 @@ use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use postcard::ser_flavors::Flavor;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::error::IngestError;
 
 /// The longest record that is read back: more means that the file is damaged.
 const MAX_RECORD_BYTES: u32 = 256 << 20;
+
+/// What is said of a file that was cut short.
+const ENDS_WITHIN: &str = "it ends within a record";
 
 /// What all buffers of one writer may hold together.
 const BUFFERS_BYTES: usize = 16 << 20;
@@ -173,20 +177,20 @@ impl<T: DeserializeOwned> SpillReader<T> {
         let read = self.file.by_ref().take(u64::from(length)).read_to_end(&mut self.record);
         read.map_err(|err| IngestError::io("read", &self.path, err))?;
         if self.record.len() < length as usize {
-            return Err(self.damaged("it ends within a record"));
+            return Err(self.damaged(ENDS_WITHIN));
         }
         postcard::from_bytes(&self.record).map(Some).map_err(|err| self.damaged(&err.to_string()))
     }
 
     fn ended(&self, err: &std::io::Error) -> IngestError {
         match err.kind() {
-            std::io::ErrorKind::UnexpectedEof => self.damaged("it ends within a record"),
+            std::io::ErrorKind::UnexpectedEof => self.damaged(ENDS_WITHIN),
             kind => IngestError::io("read", &self.path, kind.into()),
         }
     }
 
     fn damaged(&self, message: &str) -> IngestError {
-        IngestError::Spill { path: self.path.clone(), message: message.to_owned() }
+        damaged(&self.path, message)
     }
 }
 
@@ -196,6 +200,49 @@ impl<T: DeserializeOwned> Iterator for SpillReader<T> {
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
     }
+}
+
+/// One slot, whole in memory, its records still as they were written.
+pub(crate) struct SpilledSlot {
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl SpilledSlot {
+    pub(crate) fn read(folder: &Path, name: &str, slot: u32) -> Result<Self, IngestError> {
+        let path = path(folder, name, slot);
+        let bytes = std::fs::read(&path).map_err(|err| IngestError::io("read", &path, err))?;
+        Ok(Self { path, bytes })
+    }
+
+    /// Where its records lie, in the order in which they were written.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Result<Range<usize>, IngestError>> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let rest = self.bytes.get(at..).filter(|rest| !rest.is_empty())?;
+            let record = rest.split_first_chunk().and_then(|(length, _)| {
+                let start = at + length.len();
+                let record = start..start.checked_add(u32::from_le_bytes(*length) as usize)?;
+                self.bytes.get(record.clone()).map(|_| record)
+            });
+            // Nothing can be told of what follows a damaged one.
+            at = record.as_ref().map_or(self.bytes.len(), |record| record.end);
+            Some(record.ok_or_else(|| damaged(&self.path, ENDS_WITHIN)))
+        })
+    }
+
+    /// The first fields of a record, or all of them.
+    pub(crate) fn decode<'a, T: Deserialize<'a>>(
+        &'a self,
+        record: Range<usize>,
+    ) -> Result<T, IngestError> {
+        let decoded = postcard::take_from_bytes(&self.bytes[record]);
+        decoded.map(|(fields, _)| fields).map_err(|err| damaged(&self.path, &err.to_string()))
+    }
+}
+
+fn damaged(path: &Path, message: &str) -> IngestError {
+    IngestError::Spill { path: path.to_owned(), message: message.to_owned() }
 }
 
 /// The size of one slot on disk.

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use evalctl_domain::{Event, EventKind, StatedTime, TicketHistory, TicketId, Timeline};
+use evalctl_domain::{TicketHistory, TicketId};
 
 use crate::error::IngestError;
 use crate::raw::FollowUp;
-use crate::source::feed::SpilledFact;
-use crate::spill::SpillReader;
+
+pub use self::timelines::Timelines;
 
 pub(crate) const TICKETS: &str = "tickets";
 
@@ -30,8 +29,11 @@ pub struct TimelineStore {
     folder: PathBuf,
     partitions: u32,
     /// By the ticket that came back.
-    followups: Arc<BTreeMap<TicketId, Vec<FollowUp>>>,
+    followups: FollowUps,
 }
+
+/// Tickets that came back as another, by their ids.
+type FollowUps = Arc<BTreeMap<TicketId, Vec<FollowUp>>>;
 
 impl TimelineStore {
     pub(crate) fn new(folder: &Path, partitions: u32, followups: &[FollowUp]) -> Self {
@@ -50,56 +52,9 @@ impl TimelineStore {
 
     /// The timelines of one partition, by customer, tickets by (opening time, id). Tickets without
     /// a customer and tickets of shared mailboxes stand alone, each a timeline of its own.
-    pub fn load(&self, partition: u32) -> Result<Vec<Timeline>, IngestError> {
-        let mut timelines: BTreeMap<Arc<str>, Timeline> = BTreeMap::new();
-        for placed in SpillReader::<PlacedTicket>::open(&self.folder, TICKETS, partition)? {
-            let mut history = placed?.history;
-            if let Some(followups) = self.followups.get(&history.ticket.id) {
-                come_back(&mut history, followups);
-            }
-            let ticket = &history.ticket;
-            let key = match &ticket.customer {
-                Some(customer) if !ticket.shared_mailbox => customer.shared(),
-                _ => format!("ticket:{}", ticket.id).into(),
-            };
-            let tickets = &mut timelines.entry(key).or_default().tickets;
-            // Most customers ask once, and a ticket is large.
-            if tickets.is_empty() {
-                tickets.reserve_exact(1);
-            }
-            tickets.push(history);
-        }
-        for fact in SpillReader::<SpilledFact>::open(&self.folder, ACCOUNTS, partition)? {
-            let fact = fact?;
-            if let Some(timeline) = timelines.get_mut(fact.customer.as_str()) {
-                timeline.account.push(fact.fact);
-            }
-        }
-        let mut timelines: Vec<Timeline> = timelines.into_values().collect();
-        for timeline in &mut timelines {
-            let order =
-                |history: &TicketHistory| (history.ticket.opened_at, history.ticket.id.shared());
-            timeline.tickets.sort_by_key(order);
-            timeline.account.sort_by(|a, b| (a.time, &a.fields).cmp(&(b.time, &b.fields)));
-        }
-        Ok(timelines)
+    pub fn load(&self, partition: u32) -> Result<Timelines, IngestError> {
+        Timelines::read(&self.folder, partition, Arc::clone(&self.followups))
     }
 }
 
-/// Puts in the follow-ups of a ticket, each when it came; nothing is dated before the ticket.
-fn come_back(history: &mut TicketHistory, followups: &[FollowUp]) {
-    for followup in followups {
-        let Ok(at) = Timestamp::from_microsecond(followup.at) else {
-            continue;
-        };
-        let time = at.max(history.ticket.opened_at);
-        let stated = (time != at).then_some(StatedTime(at));
-        let kind = EventKind::Reopened { by: followup.by, followup: Some(followup.id.clone()) };
-        let place = history.events.partition_point(|event| event.time <= time);
-        let event = Event { time, stated, seq: 0, source: followup.source, kind };
-        history.events.insert(place, event);
-    }
-    for (seq, event) in (0..).zip(&mut history.events) {
-        event.seq = seq;
-    }
-}
+mod timelines;

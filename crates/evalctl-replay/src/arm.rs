@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 
 use evalctl_domain::{Learning, Outcome, Resolver, Snapshot, TicketSet};
 
-pub(crate) use self::ask::{AskContext, Asked, ask_partition};
+pub(crate) use self::ask::{AskContext, Asked, ask_all};
 pub(crate) use self::decide::{Driver, permits};
 pub(crate) use self::fit::fit;
 pub(crate) use self::lessons::Lessons;

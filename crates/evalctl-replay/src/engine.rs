@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
 use evalctl_domain::{
-    BucketError, Buckets, DecisionRow, Feed, GradeRow, LeakageRow, Outcome, ResolveError, Snapshot,
-    Timeline, Window,
+    BucketError, Buckets, Feed, Outcome, ResolveError, Snapshot, Timeline, Window,
 };
 
 use crate::account;
-use crate::arm::{Arm, AskContext, Driver, Epoch, FittedArm, Lessons, ask_partition, fit};
+use crate::arm::{Arm, AskContext, Driver, Epoch, FittedArm, Lessons, ask_all, fit};
+use crate::flow::{PartitionSource, RowSink, Rows};
 use crate::fold::{FoldRules, fold_timeline};
 use crate::grade::{OutcomeGrader, Panel};
 use crate::leakage::{Comparison, Guard};
@@ -23,44 +23,6 @@ use crate::learned::Learned;
 use crate::moment::Turns;
 use crate::sets::{Sets, SetsReport, SplitError, SplitOptions};
 use crate::view::{Shelves, Views};
-
-/// Where timelines come from, a partition at a time.
-pub trait PartitionSource: Sync {
-    /// Number of partitions.
-    fn count(&self) -> u32;
-
-    /// All timelines of a partition, in a fixed order. May be called several times.
-    fn load(&self, partition: u32) -> Result<Vec<Timeline>, ReplayError>;
-}
-
-/// Where rows go, and what was already there.
-pub trait RowSink: Sync {
-    /// The summary of a partition that an earlier, interrupted run has finished.
-    fn finished(&self, partition: u32) -> Result<Option<PartitionSummary>, ReplayError>;
-
-    /// Keeps a partition's rows, then marks it as finished.
-    fn keep(&self, partition: u32, rows: PartitionRows) -> Result<(), ReplayError>;
-
-    /// Keeps a snapshot under its hash.
-    fn keep_snapshot(&self, arm: &str, hash: &str, bytes: &[u8]) -> Result<(), ReplayError>;
-}
-
-/// All rows of a partition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PartitionRows {
-    /// The timelines themselves: tickets and events.
-    pub timelines: Vec<Timeline>,
-    /// One a ticket.
-    pub outcomes: Vec<Outcome>,
-    /// One an (arm, ticket, turn).
-    pub decisions: Vec<DecisionRow>,
-    /// One an (arm, ticket, grader).
-    pub grades: Vec<GradeRow>,
-    /// One an (arm, ticket) of the leakage check, where it was asked for.
-    pub leakage: Vec<LeakageRow>,
-    /// What the partition adds to the run's counts.
-    pub summary: PartitionSummary,
-}
 
 /// Counts of a partition; they add up to the run's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -286,20 +248,26 @@ impl Replay<'_> {
             (self.progress)(summary.tickets);
             return Ok(summary);
         }
-        let rows = self.replay_partition(self.load(partition, shelves)?, arms, sets, shelves);
-        let summary = rows.summary.clone();
-        self.sink.keep(partition, rows)?;
+        let mut kept = self.sink.begin(partition)?;
+        let mut summary = PartitionSummary::default();
+        for timelines in self.load(partition, shelves)? {
+            let (rows, counts) = self.replay_group(timelines?, arms, sets, shelves);
+            summary.merge(&counts);
+            kept.take(rows)?;
+        }
+        kept.finish(&summary)?;
         (self.progress)(summary.tickets);
         Ok(summary)
     }
 
-    fn replay_partition(
+    /// Folds a few customers, asks every arm about their tickets, grades and counts.
+    fn replay_group(
         &self,
         timelines: Vec<Timeline>,
         arms: &FittedArms,
         sets: Option<&Sets>,
         shelves: &Shelves,
-    ) -> PartitionRows {
+    ) -> (Rows, PartitionSummary) {
         let rules = &self.options.rules;
         let n_tickets = timelines.iter().map(|timeline| timeline.tickets.len()).sum();
         let mut outcomes = Vec::with_capacity(n_tickets);
@@ -318,19 +286,19 @@ impl Replay<'_> {
         let ctx = AskContext { options: &self.options, driver: &driver, guard: Guard::On };
         let mut leakage = Vec::new();
         for (idx, arm) in arms.guarded.iter().enumerate() {
-            let asked = ask_partition(arm, &timelines, &outcomes, &views, &ctx);
+            let asked = ask_all(arm, &timelines, &outcomes, &views, &ctx);
             let ledger = account::Ledger { arm, panel: self.panel, as_of: rules.as_of };
             ledger.settle(&timelines, &outcomes, &asked, &mut summary, &mut grades);
             if let Some(Some(unguarded)) = arms.unguarded.get(idx) {
                 let ctx = AskContext { guard: Guard::Off, ..ctx };
-                let off = ask_partition(unguarded, &timelines, &outcomes, &views, &ctx);
+                let off = ask_all(unguarded, &timelines, &outcomes, &views, &ctx);
                 let comparison = Comparison { arm, panel: self.panel, as_of: rules.as_of };
                 leakage.extend(comparison.rows(&timelines, &outcomes, &asked, &off));
             }
             decisions.extend(asked.into_iter().flat_map(|asked| asked.rows));
         }
         drop(views);
-        PartitionRows { timelines, outcomes, decisions, grades, leakage, summary }
+        (Rows { timelines, outcomes, decisions, grades, leakage }, summary)
     }
 }
 

@@ -28,7 +28,7 @@ use crate::sets::{SplitBy, SplitOptions, SplitRule};
 pub(crate) use self::arms::{
     Lesson, batches, decision, each, hex, learner, lessons, loaded_reader, on_wire, reader, script,
 };
-pub(crate) use self::bench::{Bench, panel};
+pub(crate) use self::bench::{Bench, Kept, panel};
 pub(crate) use self::random::{Dice, customer, customers, many_customers};
 pub(crate) use self::rows::{buckets, decisions, grades, outcomes, verdict, view};
 

@@ -14,15 +14,15 @@
 
 pub use account::{HISTORY, HISTORY_AI, HISTORY_PEOPLE, HISTORY_TEST};
 pub use arm::Arm;
-pub use engine::{
-    PartitionRows, PartitionSource, PartitionSummary, Replay, ReplayError, ReplayOptions, Replayed,
-    RowSink,
-};
+pub use engine::{PartitionSummary, Replay, ReplayError, ReplayOptions, Replayed};
+pub use flow::{PartitionSink, PartitionSource, RowSink, Rows, Timelines};
 pub use learned::{Learned, LearnedSnapshot, LearnedWhen};
 pub use moment::Turns;
 pub use sets::{SetsReport, SplitBy, SplitError, SplitOptions, SplitRule};
 
 mod engine;
+
+mod flow;
 
 pub mod fold;
 

@@ -44,7 +44,7 @@ pub use run_folder::RunFolder;
 pub use table::Table;
 pub use text::Text;
 pub use tickets::tickets_batch;
-pub use write::{BATCH_ROWS, fill_part, write_part};
+pub use write::{BATCH_ROWS, PartWriter, write_part};
 
 mod table;
 

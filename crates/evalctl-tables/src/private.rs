@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::TablesError;
 
@@ -13,10 +14,9 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), TablesError> {
     if let Some(folder) = path.parent() {
         create_private_folder(folder)?;
     }
-    let file = Unkept::fill(path, |mut file| {
-        file.write_all(bytes).map_err(TablesError::io("write", path))
-    });
-    file?.keep()
+    let unkept = Unkept::create(path)?;
+    unkept.file().write_all(bytes).map_err(TablesError::io("write", path))?;
+    unkept.keep()
 }
 
 /// Makes a folder and those missing above it; on Unix only the owner may enter them.
@@ -52,14 +52,12 @@ pub(crate) fn open_private(path: &Path) -> Result<File, TablesError> {
 pub struct Unkept {
     path: PathBuf,
     temporary: PathBuf,
-    file: File,
+    file: Arc<File>,
 }
 
 impl Unkept {
-    pub(crate) fn fill(
-        path: &Path,
-        write: impl FnOnce(&File) -> Result<(), TablesError>,
-    ) -> Result<Self, TablesError> {
+    /// An empty one, which stands for `path`.
+    pub(crate) fn create(path: &Path) -> Result<Self, TablesError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = path.with_file_name(format!(".{name}.tmp"));
         // One that an earlier process left behind may have another mode, or be a link.
@@ -68,8 +66,12 @@ impl Unkept {
             .create_new(true)
             .open(&temporary)
             .map_err(TablesError::io("create", &temporary))?;
-        let res = Self { path: path.to_owned(), temporary, file };
-        write(&res.file).map(|()| res)
+        Ok(Self { path: path.to_owned(), temporary, file: Arc::new(file) })
+    }
+
+    /// Its file, to write to.
+    pub(crate) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// Flushes the file to disk and gives it its name, for good.

@@ -1,6 +1,8 @@
 //! Writes parts whose bytes depend on their rows only.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::compute::BatchCoalescer;
@@ -27,48 +29,78 @@ pub fn write_part(
     part: u32,
     batches: impl IntoIterator<Item = RecordBatch>,
 ) -> Result<(), TablesError> {
-    fill_part(folder, table, part, batches)?.keep()
+    let mut writer = PartWriter::create(folder, table, part)?;
+    for batch in batches {
+        writer.push(batch)?;
+    }
+    writer.finish()?.keep()
 }
 
-/// As [`write_part`], but leaves it to [`Unkept::keep`] to wait for the disk and to give the part
-/// its name.
-pub fn fill_part(
-    folder: &Path,
+/// A part that is being written; see [`write_part`].
+///
+/// Dropped before it is finished and kept, it leaves nothing behind.
+pub struct PartWriter {
     table: Table,
-    part: u32,
-    batches: impl IntoIterator<Item = RecordBatch>,
-) -> Result<Unkept, TablesError> {
-    create_private_folder(&folder.join(table.name()))?;
-    let path = part_path(folder, table, part);
-    Unkept::fill(&path, |file| {
+    path: PathBuf,
+    unkept: Unkept,
+    writer: ArrowWriter<Arc<File>>,
+    /// Cuts rows into batches of the same size.
+    even: BatchCoalescer,
+}
+
+impl PartWriter {
+    /// Begins part `part` of `table` below `folder`.
+    pub fn create(folder: &Path, table: Table, part: u32) -> Result<Self, TablesError> {
+        create_private_folder(&folder.join(table.name()))?;
+        let path = part_path(folder, table, part);
+        let unkept = Unkept::create(&path)?;
         let schema = table.schema();
-        let mut writer =
-            ArrowWriter::try_new(file, schema.clone(), Some(properties(table, &schema)))
-                .map_err(TablesError::parquet("start", &path))?;
-        let mut even = BatchCoalescer::new(schema, BATCH_ROWS);
-        let mut batches = batches.into_iter().peekable();
-        while let Some(batch) = batches.next() {
-            if let Some(difference) = table.difference(&batch.schema()) {
-                return Err(TablesError::OtherColumns { path: path.clone(), table, difference });
-            }
-            let n_rows = batch.num_rows();
-            let is_even = n_rows == BATCH_ROWS || (n_rows < BATCH_ROWS && batches.peek().is_none());
-            if is_even && even.is_empty() {
-                writer.write(&batch).map_err(TablesError::parquet("write", &path))?;
-                continue;
-            }
-            even.push_batch(batch).map_err(TablesError::parquet("fill", &path))?;
-            while let Some(batch) = even.next_completed_batch() {
-                writer.write(&batch).map_err(TablesError::parquet("write", &path))?;
-            }
+        let properties = properties(table, &schema);
+        let writer = ArrowWriter::try_new(unkept.file(), schema.clone(), Some(properties))
+            .map_err(TablesError::parquet("start", &path))?;
+        Ok(Self { table, path, unkept, writer, even: BatchCoalescer::new(schema, BATCH_ROWS) })
+    }
+
+    /// Adds rows of any number, which `batch` makes into batches.
+    pub fn push_rows<'r, R>(
+        &mut self,
+        rows: &'r [R],
+        batch: impl Fn(&'r [R]) -> RecordBatch,
+    ) -> Result<(), TablesError> {
+        rows.chunks(BATCH_ROWS).try_for_each(|rows| self.push(batch(rows)))
+    }
+
+    /// Adds a batch of rows.
+    pub fn push(&mut self, batch: RecordBatch) -> Result<(), TablesError> {
+        if let Some(difference) = self.table.difference(&batch.schema()) {
+            let (path, table) = (self.path.clone(), self.table);
+            return Err(TablesError::OtherColumns { path, table, difference });
         }
-        even.finish_buffered_batch().map_err(TablesError::parquet("fill", &path))?;
-        while let Some(batch) = even.next_completed_batch() {
-            writer.write(&batch).map_err(TablesError::parquet("write", &path))?;
+        if batch.num_rows() == BATCH_ROWS && self.even.is_empty() {
+            return self.write(&batch);
         }
-        writer.close().map_err(TablesError::parquet("end", &path))?;
+        self.even.push_batch(batch).map_err(TablesError::parquet("fill", &self.path))?;
+        self.write_completed()
+    }
+
+    /// Ends the part, but leaves it to [`Unkept::keep`] to wait for the disk and to give it its name.
+    pub fn finish(mut self) -> Result<Unkept, TablesError> {
+        self.even.finish_buffered_batch().map_err(TablesError::parquet("fill", &self.path))?;
+        self.write_completed()?;
+        self.writer.close().map_err(TablesError::parquet("end", &self.path))?;
+        Ok(self.unkept)
+    }
+
+    fn write_completed(&mut self) -> Result<(), TablesError> {
+        while let Some(batch) = self.even.next_completed_batch() {
+            self.write(&batch)?;
+        }
         Ok(())
-    })
+    }
+
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), TablesError> {
+        self.writer.write(batch).map_err(TablesError::parquet("write", &self.path))
+    }
 }
 
 /// All that shapes the bytes besides the rows; another value here is another format.

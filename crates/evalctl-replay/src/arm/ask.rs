@@ -95,7 +95,7 @@ impl Changes {
 
 /// Asks `arm` about every ticket; the answer has one element a ticket, in the order of `outcomes`,
 /// which is the order of the timelines' tickets.
-pub(crate) fn ask_partition(
+pub(crate) fn ask_all(
     arm: &FittedArm,
     timelines: &[Timeline],
     outcomes: &[Outcome],

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use evalctl_domain::{Clock, Learning, TicketId, TicketSet, TrainingExample};
+use evalctl_domain::{Clock, Learning, TicketId, TicketSet, Timeline, TrainingExample};
 
 use super::feedback::{feedback, feedback_at_once};
 use crate::engine::{Replay, ReplayError};
@@ -97,42 +97,54 @@ fn read_partition(
     partition: u32,
     (learns_on, guard): (bool, Guard),
 ) -> Result<(Vec<Lesson>, Option<Timestamp>), ReplayError> {
-    let options = &replay.options;
-    let mut lessons = Vec::new();
-    let mut start: Option<Timestamp> = None;
-    for timeline in replay.load(partition, shelves)? {
-        let outcomes = replay.outcomes(&timeline, Some(sets));
-        let views = Views::new(&timeline, shelves, &options.rules);
-        for (idx, (history, outcome)) in timeline.tickets.iter().zip(&outcomes).enumerate() {
-            let train = sets.falls_into(&history.ticket) == TicketSet::Train;
-            if !train {
-                let first = moments(history, options.rules.as_of)[0].at;
-                start = Some(start.map_or(first, |start| start.min(first)));
-            }
-            let (view, feedback, train) = match guard {
-                Guard::On => {
-                    if !train && !learns_on {
-                        continue;
-                    }
-                    let Some(feedback) = feedback(history, outcome, options) else {
-                        continue;
-                    };
-                    // Had nobody written by the time it was due, it is shown as it came in.
-                    (views.at(idx, &moments(history, feedback.due)[0]), feedback, train)
-                }
-                Guard::Off => {
-                    let Some(feedback) = feedback_at_once(history, options) else {
-                        continue;
-                    };
-                    let (as_of, first) =
-                        (options.rules.as_of, &moments(history, options.rules.as_of)[0]);
-                    (views.today(idx, first, as_of), feedback, true)
-                }
-            };
-            let timeless = outcome.clock == Clock::Missing;
-            let example = TrainingExample { view, feedback };
-            lessons.push(Lesson { train, timeless, example });
+    let mut res = (Vec::new(), None);
+    for timelines in replay.load(partition, shelves)? {
+        for timeline in &timelines? {
+            read_timeline(replay, shelves, sets, timeline, (learns_on, guard), &mut res);
         }
     }
-    Ok((lessons, start))
+    Ok(res)
+}
+
+fn read_timeline(
+    replay: &Replay<'_>,
+    shelves: &Shelves,
+    sets: &Sets,
+    timeline: &Timeline,
+    (learns_on, guard): (bool, Guard),
+    (lessons, start): &mut (Vec<Lesson>, Option<Timestamp>),
+) {
+    let options = &replay.options;
+    let outcomes = replay.outcomes(timeline, Some(sets));
+    let views = Views::new(timeline, shelves, &options.rules);
+    for (idx, (history, outcome)) in timeline.tickets.iter().zip(&outcomes).enumerate() {
+        let train = sets.falls_into(&history.ticket) == TicketSet::Train;
+        if !train {
+            let first = moments(history, options.rules.as_of)[0].at;
+            *start = Some(start.map_or(first, |start| start.min(first)));
+        }
+        let (view, feedback, train) = match guard {
+            Guard::On => {
+                if !train && !learns_on {
+                    continue;
+                }
+                let Some(feedback) = feedback(history, outcome, options) else {
+                    continue;
+                };
+                // Had nobody written by the time it was due, it is shown as it came in.
+                (views.at(idx, &moments(history, feedback.due)[0]), feedback, train)
+            }
+            Guard::Off => {
+                let Some(feedback) = feedback_at_once(history, options) else {
+                    continue;
+                };
+                let (as_of, first) =
+                    (options.rules.as_of, &moments(history, options.rules.as_of)[0]);
+                (views.today(idx, first, as_of), feedback, true)
+            }
+        };
+        let timeless = outcome.clock == Clock::Missing;
+        let example = TrainingExample { view, feedback };
+        lessons.push(Lesson { train, timeless, example });
+    }
 }

@@ -9,13 +9,14 @@ use evalctl_domain::{
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{PartitionRows, PartitionSource, PartitionSummary, Replay, ReplayError};
+use super::{PartitionSource, PartitionSummary, Replay, ReplayError};
 use crate::account::{HISTORY, HISTORY_AI, HISTORY_PEOPLE};
 use crate::arm::Arm;
 use crate::fixtures::{
-    Bench, Case, Dice, batches, buckets, case, customers, each, grades, hex, learner,
+    Bench, Case, Dice, Kept, batches, buckets, case, customers, each, grades, hex, learner,
     many_customers, on_wire, outcomes, script,
 };
+use crate::flow::Timelines;
 
 /// The buckets of one arm.
 #[track_caller]
@@ -178,7 +179,7 @@ fn a_source_that_cannot_be_read_ends_the_run_and_says_where() {
             1
         }
 
-        fn load(&self, _partition: u32) -> Result<Vec<evalctl_domain::Timeline>, ReplayError> {
+        fn load(&self, _partition: u32) -> Result<Timelines<'_>, ReplayError> {
             let (context, path) = ("cannot read", "some/part".into());
             Err(ReplayError::Storage { context, path, source: "it is empty".into() })
         }
@@ -253,7 +254,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// What a run leaves behind.
-type Left = (BTreeMap<u32, PartitionRows>, BTreeMap<(String, String), Vec<u8>>, PartitionSummary);
+type Left = (BTreeMap<u32, Kept>, BTreeMap<(String, String), Vec<u8>>, PartitionSummary);
 
 fn left_by(case: Case, arms: Vec<Arm>, threads: usize) -> Left {
     let runtime = runtime();
@@ -268,7 +269,7 @@ fn left_by(case: Case, arms: Vec<Arm>, threads: usize) -> Left {
 fn rows_do_not_depend_on_the_number_of_threads() {
     let case = case(&format!("turns all\n{}", many_customers(11, 40, 7)));
     let alone = left_by(case.clone(), all_arms(), 1);
-    assert!(alone.0.values().all(|rows| !rows.decisions.is_empty()));
+    assert!(alone.0.values().all(|kept| !kept.rows.decisions.is_empty()));
     assert!(alone.2.diverged_turns.values().all(|turns| 0 < *turns));
     for threads in [2, 8] {
         assert_eq!(left_by(case.clone(), all_arms(), threads), alone, "{threads} threads");
@@ -277,7 +278,7 @@ fn rows_do_not_depend_on_the_number_of_threads() {
 
 /// All rows of a run, in an order that does not depend on the partitions.
 fn sorted(left: &Left) -> (Vec<Outcome>, Vec<DecisionRow>, Vec<GradeRow>) {
-    let rows = || left.0.values();
+    let rows = || left.0.values().map(|kept| &kept.rows);
     let mut outcomes: Vec<Outcome> = rows().flat_map(|rows| rows.outcomes.clone()).collect();
     outcomes.sort_by_key(|outcome| outcome.ticket.clone());
     let mut decisions: Vec<_> = rows().flat_map(|rows| rows.decisions.clone()).collect();
@@ -316,7 +317,7 @@ fn every_snapshot_is_kept_under_the_hash_that_rows_name() {
     for ((arm, hash), bytes) in &snapshots {
         assert_eq!(*hash, hex(&Sha256::digest(bytes)), "{arm}");
     }
-    let rows = kept.values().flat_map(|rows| &rows.decisions);
+    let rows = kept.values().flat_map(|kept| &kept.rows.decisions);
     for row in rows {
         let is_decided = matches!(row.status, DecisionStatus::Decided(_));
         assert_eq!(row.snapshot.is_some(), is_decided, "{row:?}");
@@ -396,7 +397,7 @@ proptest! {
         let n_sides: u64 = sides.iter().flatten().map(|side| side.n).sum();
         let kept = bench.kept.lock().expect("not poisoned");
         let untouched = |outcome: &&Outcome| outcome.handled_by == HandledBy::Nobody;
-        let n_untouched = kept[&0].outcomes.iter().filter(untouched).count() as u64;
+        let n_untouched = kept[&0].rows.outcomes.iter().filter(untouched).count() as u64;
         prop_assert_eq!(n_sides + n_untouched, history.n);
     }
 }
@@ -485,10 +486,10 @@ fn rows_keep_the_timelines_and_their_outcomes_side_by_side() {
     let bench = Bench::new(text, Vec::new());
     bench.run().expect("replayed");
     let kept = bench.kept.lock().expect("not poisoned");
-    assert_eq!(kept[&0].timelines, bench.case.partitions[0]);
+    assert_eq!(kept[&0].rows.timelines, bench.case.partitions[0]);
     assert_eq!(
-        outcomes(&kept[&0].outcomes, bench.case.options.rules.as_of),
+        outcomes(&kept[&0].rows.outcomes, bench.case.options.rules.as_of),
         "a resolved first_resolved=3h resolved=3h until=723h recontact_any=0h\nb open by ai first_reply=2h ai_answers=1"
     );
-    assert_eq!(outcomes(&kept[&1].outcomes, bench.case.options.rules.as_of), "c open");
+    assert_eq!(outcomes(&kept[&1].rows.outcomes, bench.case.options.rules.as_of), "c open");
 }

@@ -18,7 +18,7 @@ fn words() -> Snapshot {
 /// Ticket, intent, whether it was read, and the recontact, a line each.
 fn known(bench: &Bench) -> Vec<String> {
     let kept = bench.kept.lock().expect("not poisoned");
-    let outcomes = kept.values().flat_map(|rows| &rows.outcomes);
+    let outcomes = kept.values().flat_map(|kept| &kept.rows.outcomes);
     let line = |outcome: &evalctl_domain::Outcome| {
         let intent = outcome.intent.as_deref().unwrap_or("-");
         let read = if outcome.intent_was_read { " read" } else { "" };

@@ -21,7 +21,7 @@ fn peeping(field: &'static str) -> Arm {
 
 fn leakage(bench: &Bench) -> Vec<LeakageRow> {
     let kept = bench.kept.lock().expect("not poisoned");
-    kept.values().flat_map(|rows| rows.leakage.clone()).collect()
+    kept.values().flat_map(|kept| kept.rows.leakage.clone()).collect()
 }
 
 /// `t1 read no>yes right no>yes`

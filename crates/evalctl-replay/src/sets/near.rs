@@ -98,7 +98,7 @@ fn near_borders(
     };
     let mut res = Vec::new();
     for timeline in replay.source.load(partition)? {
-        for history in timeline.tickets {
+        for history in timeline?.tickets {
             if !is_near(history.ticket.opened_at) || !counts(&history, &replay.options.rules) {
                 continue;
             }

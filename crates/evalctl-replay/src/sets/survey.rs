@@ -36,7 +36,7 @@ pub(super) fn survey(replay: &Replay<'_>) -> Result<Survey, ReplayError> {
             replay.go_on()?;
             let mut part = Survey::default();
             for timeline in replay.source.load(partition)? {
-                for history in &timeline.tickets {
+                for history in &timeline?.tickets {
                     part.take(history, &replay.options.rules);
                 }
             }

@@ -15,7 +15,7 @@ use crate::learned::LearnedWhen;
 fn sets(bench: &Bench) -> String {
     let mut by_set: BTreeMap<Option<TicketSet>, Vec<String>> = BTreeMap::new();
     let kept = bench.kept.lock().expect("not poisoned");
-    for outcome in kept.values().flat_map(|rows| &rows.outcomes) {
+    for outcome in kept.values().flat_map(|kept| &kept.rows.outcomes) {
         by_set.entry(outcome.set).or_default().push(outcome.ticket.to_string());
     }
     let line = |(set, mut tickets): (Option<TicketSet>, Vec<String>)| {
@@ -39,7 +39,8 @@ fn check(text: &str, expected: &str) {
     // What the record says is what was done.
     let kept = bench.kept.lock().expect("not poisoned");
     let mut sizes: BTreeMap<TicketSet, u64> = BTreeMap::new();
-    for set in kept.values().flat_map(|rows| &rows.outcomes).filter_map(|outcome| outcome.set) {
+    for set in kept.values().flat_map(|kept| &kept.rows.outcomes).filter_map(|outcome| outcome.set)
+    {
         *sizes.entry(set).or_default() += 1;
     }
     let told: BTreeMap<_, _> = report.sizes.into_iter().filter(|(_, size)| 0 < *size).collect();
@@ -104,7 +105,7 @@ fn customers_are_dealt_whole() {
     assert_eq!((report.by.as_str(), report.borders.len()), ("customer", 0));
     let kept = bench.kept.lock().expect("not poisoned");
     let mut of_customer: BTreeMap<&str, TicketSet> = BTreeMap::new();
-    for outcome in kept.values().flat_map(|rows| &rows.outcomes) {
+    for outcome in kept.values().flat_map(|kept| &kept.rows.outcomes) {
         if let Some(set) = outcome.set {
             assert_eq!(*of_customer.entry(&outcome.cluster).or_insert(set), set);
         }
@@ -357,7 +358,7 @@ proptest! {
         case.options.split.near_duplicate_cosine = 1.0;
         let (bench, report) = split(case);
         let kept = bench.kept.lock().expect("not poisoned");
-        let outcomes = || kept.values().flat_map(|rows| &rows.outcomes);
+        let outcomes = || kept.values().flat_map(|kept| &kept.rows.outcomes);
         for outcome in outcomes() {
             prop_assert_eq!(outcome.set.is_some(), outcome.excluded.is_none());
             let Some(set) = outcome.set else { continue };

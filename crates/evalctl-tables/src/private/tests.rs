@@ -3,7 +3,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Unkept;
-use crate::{TablesError, create_private_folder, write_private};
+use crate::{create_private_folder, write_private};
 
 #[track_caller]
 fn names(folder: &Path) -> Vec<String> {
@@ -17,11 +17,9 @@ fn a_failed_write_leaves_the_old_bytes_and_no_other_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("run.json");
     write_private(&path, b"old").expect("written");
-    let failed = Unkept::fill(&path, |mut file| {
-        file.write_all(b"ne").expect("written");
-        Err(TablesError::NoFolder { path: path.clone() })
-    });
-    assert!(failed.is_err());
+    let unkept = Unkept::create(&path).expect("created");
+    unkept.file().write_all(b"ne").expect("written");
+    drop(unkept);
     assert_eq!(fs::read(&path).expect("a file"), b"old");
     assert_eq!(names(folder.path()), ["run.json"]);
 
@@ -34,11 +32,9 @@ fn what_is_not_kept_is_not_seen_and_goes_away() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("run.json");
     let filled = || {
-        let file = Unkept::fill(&path, |mut file| {
-            file.write_all(b"{}").expect("written");
-            Ok(())
-        });
-        file.expect("filled")
+        let unkept = Unkept::create(&path).expect("created");
+        unkept.file().write_all(b"{}").expect("written");
+        unkept
     };
     let unkept = filled();
     assert!(!path.exists());

@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 use evalctl_domain::Reject;
 use parquet::file::metadata::{ParquetMetaDataReader, RowGroupMetaData};
 
-use super::BATCH_ROWS;
+use super::{BATCH_ROWS, PartWriter};
 use crate::fixtures::{bare_ticket, reject, through_parquet};
 use crate::{
     Table, Text, part_path, read_batches, rejects_batch, row_count, tickets_batch, write_part,
@@ -75,4 +75,17 @@ fn rows_of_another_table_are_refused_and_leave_nothing_behind() {
     let message = err.to_string().replace(&*folder.path().to_string_lossy(), "tables");
     insta::assert_snapshot!(message, @"`tables/events/part-00000.parquet` is no part of table `events`: column 2 is `cluster` (Utf8) but should be `seq` (UInt32)");
     assert_eq!(fs::read_dir(folder.path().join("events")).expect("made").count(), 0);
+}
+
+#[test]
+fn a_part_that_is_not_finished_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let rows = rejects(20_000);
+    let mut part = PartWriter::create(folder, Table::Rejects, 3).expect("begun");
+    part.push_rows(&rows, |rows| rejects_batch(rows, Text::Keep)).expect("pushed");
+    let names = || fs::read_dir(folder.join("rejects")).expect("made").count();
+    assert_eq!(names(), 1);
+    drop(part);
+    assert_eq!(names(), 0);
 }

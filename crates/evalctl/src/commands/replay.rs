@@ -263,7 +263,7 @@ impl Stage<'_> {
                 continue;
             }
             for timeline in source.load(partition)? {
-                timeline
+                timeline?
                     .tickets
                     .iter()
                     .for_each(|history| note(&candidates.built, &history.ticket.id));

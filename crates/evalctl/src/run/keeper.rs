@@ -59,15 +59,22 @@ fn keep_all(written: Receiver<Written>) -> Result<(), ReplayError> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use evalctl_replay::ReplayError;
-    use evalctl_tables::{Table, fill_part, part_path};
+    use evalctl_tables::{PartWriter, Table, Unkept, part_path};
 
     use super::{Keeper, Written};
+
+    fn filled(folder: &Path) -> Unkept {
+        let part = PartWriter::create(folder, Table::Grades, 7).expect("begun");
+        part.finish().expect("filled")
+    }
 
     #[test]
     fn a_partition_is_marked_after_its_parts_have_their_names() {
         let folder = tempfile::tempdir().expect("a folder");
-        let part = fill_part(folder.path(), Table::Grades, 7, []).expect("filled");
+        let part = filled(folder.path());
         let path = part_path(folder.path(), Table::Grades, 7);
         assert!(!path.exists());
         let mark = folder.path().join("journal").join("7.json");
@@ -83,7 +90,7 @@ mod tests {
     #[test]
     fn what_the_disk_refuses_is_told_and_leaves_no_mark() {
         let folder = tempfile::tempdir().expect("a folder");
-        let part = fill_part(folder.path(), Table::Grades, 7, []).expect("filled");
+        let part = filled(folder.path());
         let path = part_path(folder.path(), Table::Grades, 7);
         std::fs::create_dir_all(path.join("in the way")).expect("a folder with the part's name");
         let mark = folder.path().join("7.json");

@@ -1,17 +1,19 @@
-//! Rows of the replay into the tables of the run folder, a partition at a time.
+//! Rows of the replay into the tables of the run folder: a partition is one part of each.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use evalctl_domain::{DecisionStatus, Event, ServiceRules, Ticket, TicketId};
-use evalctl_replay::{PartitionRows, PartitionSummary, ReplayError, RowSink};
+use evalctl_replay::{PartitionSink, PartitionSummary, ReplayError, RowSink, Rows};
 use evalctl_resolvers::Built;
 use evalctl_tables::{
-    BATCH_ROWS, RunFolder, Table, TablesError, Text, Unkept, decisions_batch, events_batch,
-    fill_part, grades_batch, leakage_batch, outcomes_batch, tickets_batch, write_private,
+    PartWriter, RunFolder, Table, TablesError, Text, Unkept, decisions_batch, events_batch,
+    grades_batch, leakage_batch, outcomes_batch, tickets_batch, write_private,
 };
 
 use super::keeper::{Keeper, Written};
+
+const CANNOT_WRITE: &str = "cannot write the tables in";
 
 pub(crate) struct TableSink<'a> {
     pub(crate) folder: &'a RunFolder,
@@ -26,48 +28,6 @@ impl TableSink<'_> {
     fn mark(&self, partition: u32) -> PathBuf {
         self.folder.journal().join(format!("partition-{partition:05}.json"))
     }
-
-    fn write(&self, partition: u32, rows: &PartitionRows) -> Result<Vec<Unkept>, TablesError> {
-        let tables = self.folder.tables();
-        let histories: Vec<_> =
-            rows.timelines.iter().flat_map(|timeline| &timeline.tickets).collect();
-        let tickets: Vec<&Ticket> = histories.iter().map(|history| &history.ticket).collect();
-        let events: Vec<(&Ticket, &Event)> = histories
-            .iter()
-            .flat_map(|history| history.events.iter().map(|event| (&history.ticket, event)))
-            .collect();
-        let mut parts = vec![
-            fill_part(&tables, Table::Tickets, partition, batches(&tickets, tickets_batch))?,
-            fill_part(
-                &tables,
-                Table::Events,
-                partition,
-                batches(&events, |rows| events_batch(rows, self.text)),
-            )?,
-            fill_part(
-                &tables,
-                Table::Outcomes,
-                partition,
-                batches(&rows.outcomes, outcomes_batch),
-            )?,
-            fill_part(
-                &tables,
-                Table::Decisions,
-                partition,
-                batches(&rows.decisions, |rows| decisions_batch(rows, self.text)),
-            )?,
-            fill_part(&tables, Table::Grades, partition, batches(&rows.grades, grades_batch))?,
-        ];
-        if self.leakage_check {
-            let batches = batches(&rows.leakage, leakage_batch);
-            parts.push(fill_part(&tables, Table::Leakage, partition, batches)?);
-        }
-        Ok(parts)
-    }
-}
-
-fn batches<'r, R, B>(rows: &'r [R], batch: impl Fn(&'r [R]) -> B) -> impl Iterator<Item = B> {
-    rows.chunks(BATCH_ROWS).map(batch)
 }
 
 impl RowSink for TableSink<'_> {
@@ -81,29 +41,95 @@ impl RowSink for TableSink<'_> {
         serde_json::from_str(&text).map(Some).map_err(|err| failed("cannot understand", path, err))
     }
 
-    fn keep(&self, partition: u32, mut rows: PartitionRows) -> Result<(), ReplayError> {
-        for outcome in &mut rows.outcomes {
-            outcome.service = self.service.measure(outcome);
-        }
-        // Every arm has a row a ticket, and whoever was asked has noted it already.
-        for row in &rows.decisions {
-            if matches!(row.status, DecisionStatus::Excluded { .. }) {
-                note(self.built, &row.ticket);
-            }
-        }
+    fn begin(&self, partition: u32) -> Result<Box<dyn PartitionSink + '_>, ReplayError> {
         let folder = self.folder.tables();
-        let parts = self
-            .write(partition, &rows)
-            .map_err(|err| failed("cannot write the tables in", folder, err))?;
-        let path = self.mark(partition);
-        let text = serde_json::to_vec(&rows.summary)
-            .map_err(|err| failed("cannot write", path.clone(), err))?;
-        self.keeper.take(Written { parts, mark: (path, text) })
+        let parts = Parts::create(&folder, partition, self.leakage_check)
+            .map_err(|err| failed(CANNOT_WRITE, folder, err))?;
+        Ok(Box::new(OpenPartition { sink: self, partition, parts }))
     }
 
     fn keep_snapshot(&self, arm: &str, hash: &str, bytes: &[u8]) -> Result<(), ReplayError> {
         let path = self.folder.models().join(arm).join(hash).join("snapshot");
         write_private(&path, bytes).map_err(|err| failed("cannot write", path, err))
+    }
+}
+
+/// A partition whose rows are coming in.
+struct OpenPartition<'a> {
+    sink: &'a TableSink<'a>,
+    partition: u32,
+    parts: Parts,
+}
+
+impl PartitionSink for OpenPartition<'_> {
+    fn take(&mut self, mut rows: Rows) -> Result<(), ReplayError> {
+        for outcome in &mut rows.outcomes {
+            outcome.service = self.sink.service.measure(outcome);
+        }
+        // Every arm has a row a ticket, and whoever was asked has noted it already.
+        for row in &rows.decisions {
+            if matches!(row.status, DecisionStatus::Excluded { .. }) {
+                note(self.sink.built, &row.ticket);
+            }
+        }
+        let pushed = self.parts.push(&rows, self.sink.text);
+        pushed.map_err(|err| failed(CANNOT_WRITE, self.sink.folder.tables(), err))
+    }
+
+    fn finish(self: Box<Self>, summary: &PartitionSummary) -> Result<(), ReplayError> {
+        let parts = self.parts.finish();
+        let parts = parts.map_err(|err| failed(CANNOT_WRITE, self.sink.folder.tables(), err))?;
+        let path = self.sink.mark(self.partition);
+        let text =
+            serde_json::to_vec(summary).map_err(|err| failed("cannot write", path.clone(), err))?;
+        self.sink.keeper.take(Written { parts, mark: (path, text) })
+    }
+}
+
+/// One part a table.
+struct Parts {
+    tickets: PartWriter,
+    events: PartWriter,
+    outcomes: PartWriter,
+    decisions: PartWriter,
+    grades: PartWriter,
+    leakage: Option<PartWriter>,
+}
+
+impl Parts {
+    fn create(folder: &Path, partition: u32, leakage_check: bool) -> Result<Self, TablesError> {
+        let part = |table| PartWriter::create(folder, table, partition);
+        Ok(Self {
+            tickets: part(Table::Tickets)?,
+            events: part(Table::Events)?,
+            outcomes: part(Table::Outcomes)?,
+            decisions: part(Table::Decisions)?,
+            grades: part(Table::Grades)?,
+            leakage: leakage_check.then(|| part(Table::Leakage)).transpose()?,
+        })
+    }
+
+    fn push(&mut self, rows: &Rows, text: Text) -> Result<(), TablesError> {
+        let histories = || rows.timelines.iter().flat_map(|timeline| &timeline.tickets);
+        let tickets: Vec<&Ticket> = histories().map(|history| &history.ticket).collect();
+        let events: Vec<(&Ticket, &Event)> = histories()
+            .flat_map(|history| history.events.iter().map(|event| (&history.ticket, event)))
+            .collect();
+        self.tickets.push_rows(&tickets, tickets_batch)?;
+        self.events.push_rows(&events, |rows| events_batch(rows, text))?;
+        self.outcomes.push_rows(&rows.outcomes, outcomes_batch)?;
+        self.decisions.push_rows(&rows.decisions, |rows| decisions_batch(rows, text))?;
+        self.grades.push_rows(&rows.grades, grades_batch)?;
+        if let Some(leakage) = &mut self.leakage {
+            leakage.push_rows(&rows.leakage, leakage_batch)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<Unkept>, TablesError> {
+        let Self { tickets, events, outcomes, decisions, grades, leakage } = self;
+        let parts = [tickets, events, outcomes, decisions, grades].into_iter().chain(leakage);
+        parts.map(PartWriter::finish).collect()
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use evalctl_domain::Timeline;
-use evalctl_ingest::TimelineStore;
-use evalctl_replay::{PartitionSource, ReplayError};
+use evalctl_ingest::{IngestError, TimelineStore};
+use evalctl_replay::{PartitionSource, ReplayError, Timelines};
 
 pub(crate) struct StoredTimelines {
     pub(crate) store: TimelineStore,
@@ -16,11 +15,13 @@ impl PartitionSource for StoredTimelines {
         self.store.partitions()
     }
 
-    fn load(&self, partition: u32) -> Result<Vec<Timeline>, ReplayError> {
-        self.store.load(partition).map_err(|err| ReplayError::Storage {
+    fn load(&self, partition: u32) -> Result<Timelines<'_>, ReplayError> {
+        let failed = |err: IngestError| ReplayError::Storage {
             context: "cannot read the timelines in",
             path: self.folder.clone(),
             source: Box::new(err),
-        })
+        };
+        let timelines = self.store.load(partition).map_err(failed)?;
+        Ok(Box::new(timelines.map(move |timeline| timeline.map_err(failed))))
     }
 }
