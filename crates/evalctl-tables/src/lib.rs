@@ -21,8 +21,8 @@
 //! # }
 //! ```
 //!
-//! **Invariant:** the bytes of a part depend on its rows and on nothing else: no clock, no host, no
-//! run id, no order of threads.
+//! **Invariant:** the bytes of a part depend on its rows, batch by batch, and on nothing else: no
+//! clock, no host, no run id, no order of threads.
 //!
 //! **Invariant:** no file of a run is ever seen half written, and on Unix none is readable by anybody
 //! but its owner.

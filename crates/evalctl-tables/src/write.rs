@@ -1,11 +1,10 @@
-//! Writes parts whose bytes depend on their rows only.
+//! Writes parts whose bytes depend on nothing but their rows, batch by batch.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::compute::BatchCoalescer;
 use arrow::datatypes::{DataType, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -22,7 +21,7 @@ pub const BATCH_ROWS: usize = 8_192;
 /// Writes `batches` as part `part` of `table` below `folder`, whole or not at all.
 ///
 /// A part that exists is replaced. Without rows the part still has its columns, so that readers
-/// find the table. How the rows were cut into batches does not show in the bytes.
+/// find the table. Where pages end depends on how the rows were cut into batches.
 pub fn write_part(
     folder: &Path,
     table: Table,
@@ -31,7 +30,7 @@ pub fn write_part(
 ) -> Result<(), TablesError> {
     let mut writer = PartWriter::create(folder, table, part)?;
     for batch in batches {
-        writer.push(batch)?;
+        writer.push(&batch)?;
     }
     writer.finish()?.keep()
 }
@@ -44,8 +43,6 @@ pub struct PartWriter {
     path: PathBuf,
     unkept: Unkept,
     writer: ArrowWriter<Arc<File>>,
-    /// Cuts rows into batches of the same size.
-    even: BatchCoalescer,
 }
 
 impl PartWriter {
@@ -56,9 +53,9 @@ impl PartWriter {
         let unkept = Unkept::create(&path)?;
         let schema = table.schema();
         let properties = properties(table, &schema);
-        let writer = ArrowWriter::try_new(unkept.file(), schema.clone(), Some(properties))
+        let writer = ArrowWriter::try_new(unkept.file(), schema, Some(properties))
             .map_err(TablesError::parquet("start", &path))?;
-        Ok(Self { table, path, unkept, writer, even: BatchCoalescer::new(schema, BATCH_ROWS) })
+        Ok(Self { table, path, unkept, writer })
     }
 
     /// Adds rows of any number, which `batch` makes into batches.
@@ -67,39 +64,22 @@ impl PartWriter {
         rows: &'r [R],
         batch: impl Fn(&'r [R]) -> RecordBatch,
     ) -> Result<(), TablesError> {
-        rows.chunks(BATCH_ROWS).try_for_each(|rows| self.push(batch(rows)))
+        rows.chunks(BATCH_ROWS).try_for_each(|rows| self.push(&batch(rows)))
     }
 
     /// Adds a batch of rows.
-    pub fn push(&mut self, batch: RecordBatch) -> Result<(), TablesError> {
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TablesError> {
         if let Some(difference) = self.table.difference(&batch.schema()) {
             let (path, table) = (self.path.clone(), self.table);
             return Err(TablesError::OtherColumns { path, table, difference });
         }
-        if batch.num_rows() == BATCH_ROWS && self.even.is_empty() {
-            return self.write(&batch);
-        }
-        self.even.push_batch(batch).map_err(TablesError::parquet("fill", &self.path))?;
-        self.write_completed()
+        self.writer.write(batch).map_err(TablesError::parquet("write", &self.path))
     }
 
     /// Ends the part, but leaves it to [`Unkept::keep`] to wait for the disk and to give it its name.
-    pub fn finish(mut self) -> Result<Unkept, TablesError> {
-        self.even.finish_buffered_batch().map_err(TablesError::parquet("fill", &self.path))?;
-        self.write_completed()?;
+    pub fn finish(self) -> Result<Unkept, TablesError> {
         self.writer.close().map_err(TablesError::parquet("end", &self.path))?;
         Ok(self.unkept)
-    }
-
-    fn write_completed(&mut self) -> Result<(), TablesError> {
-        while let Some(batch) = self.even.next_completed_batch() {
-            self.write(&batch)?;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), TablesError> {
-        self.writer.write(batch).map_err(TablesError::parquet("write", &self.path))
     }
 }
 
