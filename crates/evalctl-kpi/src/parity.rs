@@ -19,7 +19,7 @@ use evalctl_stats::{
     StatsError, cliffs_delta, cohens_h, doubly_robust, e_value, folds_by_customer, hedges_g,
     nonresponse, simpson_warning,
 };
-use evalctl_tables::Table;
+use evalctl_tables::{Table, row_count};
 use jiff::Timestamp;
 
 use self::conclusion::Verdict;
@@ -73,7 +73,8 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
     }
     let engine = Engine::open(tables_folder, &[Table::Outcomes]).await?;
     let _turn = turn_to_hold_tickets().await;
-    let mut reading = Reading::default();
+    let n_outcomes = row_count(tables_folder, Table::Outcomes)?;
+    let mut reading = Reading::of(usize::try_from(n_outcomes).unwrap_or_default());
     let sql = population_sql(request);
     engine.each_by_part(&sql, "`csat_parity`", |rows| reading.read(&rows)).await?;
     compare(reading.population(), request)

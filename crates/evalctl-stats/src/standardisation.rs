@@ -288,7 +288,8 @@ impl Strata {
             });
         }
         let (mut means, mut counts, mut variance) = ([0.0; 2], [0_u64; 2], 0.0);
-        let mut influences: Vec<Influence> = Vec::new();
+        let n_answers = used.iter().flat_map(|(_, _, answers)| *answers).map(Vec::len).sum();
+        let mut influences: Vec<Influence> = Vec::with_capacity(n_answers);
         for (weight, moments, answers) in used {
             let share = weight as f64 / kept as f64;
             for side in 0..2 {
@@ -305,7 +306,8 @@ impl Strata {
             }
         }
         if self.repeats {
-            variance = variance.max(clustered_error(influences.into_iter())?.1);
+            influences.sort_unstable_by_key(|one| one.cluster);
+            variance = variance.max(clustered_error(influences.iter().copied())?.1);
         }
         let standard_error = variance.sqrt();
         let half = -normal_quantile(level.tail())? * standard_error;

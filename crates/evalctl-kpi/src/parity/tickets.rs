@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, StringArray};
 use evalctl_stats::ComparedTicket;
 
 use super::ParityRequest;
-use crate::by_segment::{number, push};
+use crate::by_segment::number;
 use crate::engine::Rows;
 
 /// Facts known before a ticket is given to either side, as columns of the outcomes table where it has them.
@@ -90,6 +90,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// With room for that many tickets, as a list of millions is not to be copied while it grows.
+    pub(super) fn of(n_tickets: usize) -> Self {
+        Self { tickets: Vec::with_capacity(n_tickets), ..Self::default() }
+    }
+
     pub(super) fn read(&mut self, rows: &Rows) {
         let (units, statuses) = (rows.texts(0), rows.texts(1));
         let (handlers, satisfied) = (rows.texts(2), rows.optional_flags(3));
@@ -116,7 +121,7 @@ impl Reading {
                         stratum: *self.patterns.entry(facts).or_insert(next),
                         cluster: number(units.value(row)),
                     };
-                    push(&mut self.tickets, ticket);
+                    self.tickets.push(ticket);
                 }
             }
         }
