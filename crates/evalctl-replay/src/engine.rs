@@ -309,5 +309,7 @@ struct FittedArms {
     unguarded: Vec<Option<FittedArm>>,
 }
 
+mod group;
+
 #[cfg(test)]
 mod tests;

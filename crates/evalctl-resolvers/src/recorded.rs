@@ -106,7 +106,7 @@ impl RecordedSnapshot {
         loaded.sort_unstable_by(|a, b| {
             (a.id(&ids), a.turn, a.start).cmp(&(b.id(&ids), b.turn, b.start))
         });
-        let mut tickets = Tickets::default();
+        let mut tickets = Tickets::with_room(loaded.len(), ids.len());
         let mut conflicting = BTreeMap::new();
         let mut rows: Vec<RecordedRow> = Vec::with_capacity(loaded.len());
         for of_ticket in loaded.chunk_by(|a, b| a.id(&ids) == b.id(&ids)) {

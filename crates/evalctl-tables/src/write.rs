@@ -41,8 +41,9 @@ pub fn write_part(
 pub struct PartWriter {
     table: Table,
     path: PathBuf,
-    unkept: Unkept,
+    /// Before the file it writes to: dropped first, nobody holds the file when it is removed.
     writer: ArrowWriter<Arc<File>>,
+    unkept: Unkept,
 }
 
 impl PartWriter {
@@ -55,7 +56,7 @@ impl PartWriter {
         let properties = properties(table, &schema);
         let writer = ArrowWriter::try_new(unkept.file(), schema, Some(properties))
             .map_err(TablesError::parquet("start", &path))?;
-        Ok(Self { table, path, unkept, writer })
+        Ok(Self { table, path, writer, unkept })
     }
 
     /// Adds rows of any number, which `batch` makes into batches.

@@ -9,7 +9,6 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 /// Tickets sorted by id, each with the rows that follow those of the ticket before.
-#[derive(Default)]
 pub(super) struct Tickets {
     /// The ids, one after another.
     ids: String,
@@ -27,6 +26,15 @@ struct Ticket {
 }
 
 impl Tickets {
+    /// Room for that many tickets with so many bytes of ids together: nothing is copied while they come.
+    pub(super) fn with_room(n_tickets: usize, id_bytes: usize) -> Self {
+        Self {
+            ids: String::with_capacity(id_bytes),
+            known: Vec::with_capacity(n_tickets),
+            places: HashTable::with_capacity(n_tickets),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.known.len()
     }
@@ -45,6 +53,8 @@ impl Tickets {
     pub(super) fn shrink(&mut self) {
         self.ids.shrink_to_fit();
         self.known.shrink_to_fit();
+        let Self { ids, known, places } = self;
+        places.shrink_to_fit(|&place| hash(id_at(ids, known, place as usize)));
     }
 
     pub(super) fn id(&self, place: usize) -> TicketId {
