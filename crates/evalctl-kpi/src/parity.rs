@@ -73,8 +73,7 @@ pub async fn parity(tables_folder: &Path, request: &ParityRequest) -> Result<Par
     }
     let engine = Engine::open(tables_folder, &[Table::Outcomes]).await?;
     let _turn = turn_to_hold_tickets().await;
-    let n_outcomes = row_count(tables_folder, Table::Outcomes)?;
-    let mut reading = Reading::of(usize::try_from(n_outcomes).unwrap_or_default());
+    let mut reading = Reading::of(row_count(tables_folder, Table::Outcomes)?);
     let sql = population_sql(request);
     engine.each_by_part(&sql, "`csat_parity`", |rows| reading.read(&rows)).await?;
     compare(reading.population(), request)

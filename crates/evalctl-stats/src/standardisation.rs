@@ -306,6 +306,7 @@ impl Strata {
             }
         }
         if self.repeats {
+            // What is in order is not copied.
             influences.sort_unstable_by_key(|one| one.cluster);
             variance = variance.max(clustered_error(influences.iter().copied())?.1);
         }

@@ -91,8 +91,13 @@ pub(super) struct Reading {
 
 impl Reading {
     /// With room for that many tickets, as a list of millions is not to be copied while it grows.
-    pub(super) fn of(n_tickets: usize) -> Self {
-        Self { tickets: Vec::with_capacity(n_tickets), ..Self::default() }
+    pub(super) fn of(n_tickets: u64) -> Self {
+        let mut res = Self::default();
+        // The number comes from files: if it is absurd, the list grows as tickets come.
+        if let Ok(n_tickets) = usize::try_from(n_tickets) {
+            let _ = res.tickets.try_reserve_exact(n_tickets);
+        }
+        res
     }
 
     pub(super) fn read(&mut self, rows: &Rows) {

@@ -1,4 +1,4 @@
-//! Asks an arm about every ticket of a partition, turn by turn.
+//! Asks an arm about every ticket of a few customers, turn by turn.
 
 use std::sync::Arc;
 
