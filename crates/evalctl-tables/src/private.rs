@@ -35,8 +35,17 @@ pub fn create_private_folder(path: &Path) -> Result<(), TablesError> {
 pub(crate) fn create_new_folder(path: &Path) -> Result<bool, TablesError> {
     match private_folders().create(path) {
         Ok(()) => path.parent().map_or(Ok(()), sync_folder).map(|()| true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(false),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && was_folder(path) => Ok(false),
         Err(error) => Err(TablesError::io("create", path)(error)),
+    }
+}
+
+/// Whether what stood in the way of a folder was one, even if somebody has removed it since.
+fn was_folder(path: &Path) -> bool {
+    // Looked at once: between two looks somebody else may remove it and make it again.
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata.is_dir() || metadata.is_symlink() && path.is_dir(),
+        Err(error) => error.kind() == ErrorKind::NotFound,
     }
 }
 

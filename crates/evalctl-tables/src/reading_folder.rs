@@ -64,8 +64,7 @@ impl ReadingFolder {
 
 impl Drop for ReadingFolder {
     fn drop(&mut self) {
-        // What is left is removed by the next process.
-        let _ = remove_folder(&self.path);
+        remove_locked(&self.path);
     }
 }
 
@@ -73,17 +72,28 @@ impl Drop for ReadingFolder {
 fn remove_abandoned(reports: &Path) -> Result<(), TablesError> {
     for entry in fs::read_dir(reports).map_err(TablesError::io("list", reports))? {
         let entry = entry.map_err(TablesError::io("list", reports))?;
-        let name = entry.file_name();
-        let Some(name) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
+        if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
         if let Ok(_lock) = RunLock::acquire(&entry.path()) {
-            // Renamed first: its maker may be about to lock it, and must not find a half of it.
-            let removed = reports.join(format!("{PREFIX}removed-{name}"));
-            if fs::rename(entry.path(), &removed).is_ok() {
-                let _ = remove_folder(&removed);
-            }
+            remove_locked(&entry.path());
         }
     }
     Ok(())
+}
+
+/// Removes a folder whose lock is held; what is left of it is removed by the next process.
+fn remove_locked(path: &Path) {
+    // Renamed while the lock file is in it: without one, somebody else could lock what is left
+    // and take it away after a third one has made a folder of the same name.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.trim_start_matches(PREFIX);
+    // One of its name may still be on its way out.
+    let mut others = (0..MOST_TWINS)
+        .map(|number| path.with_file_name(format!("{PREFIX}removed-{number}-{name}")));
+    if let Some(removed) = others.find(|removed| fs::rename(path, removed).is_ok()) {
+        let _ = remove_folder(&removed);
+    }
 }
 
 #[cfg(test)]
