@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use postcard::ser_flavors::Flavor;
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -243,6 +244,12 @@ impl SpilledSlot {
 
 fn damaged(path: &Path, message: &str) -> IngestError {
     IngestError::Spill { path: path.to_owned(), message: message.to_owned() }
+}
+
+/// The numbers of `count` slots, each for the next thread that is free.
+pub(crate) fn slots(count: u32) -> impl ParallelIterator<Item = u32> {
+    // Left alone, several go to one thread, and at the end the others wait for it.
+    (0..count).into_par_iter().with_max_len(1)
 }
 
 /// The size of one slot on disk.

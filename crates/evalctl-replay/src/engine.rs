@@ -15,7 +15,7 @@ use evalctl_domain::{
 
 use crate::account;
 use crate::arm::{Arm, AskContext, Driver, Epoch, FittedArm, Lessons, ask_all, fit};
-use crate::flow::{PartitionSource, RowSink, Rows};
+use crate::flow::{PartitionSource, RowSink, Rows, partitions};
 use crate::fold::{FoldRules, fold_timeline};
 use crate::grade::{OutcomeGrader, Panel};
 use crate::leakage::{Comparison, Guard};
@@ -179,8 +179,7 @@ impl Replay<'_> {
         let shelves = Shelves::new(self.feed);
         let arms = self.fitted(&shelves, sets.as_ref())?;
         let learned = arms.guarded.iter().filter_map(Learned::of).collect();
-        let summaries = (0..self.source.count())
-            .into_par_iter()
+        let summaries = partitions(self.source)
             .map(|partition| self.partition(partition, &arms, sets.as_ref(), &shelves))
             .collect::<Result<Vec<_>, _>>()?;
         let mut summary = PartitionSummary::default();

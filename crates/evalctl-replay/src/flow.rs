@@ -3,6 +3,8 @@
 //! Both sides move a few customers at a time, so that what a partition holds need not be in memory
 //! at once, and what has just been read is still in the cache when its rows are written.
 
+use rayon::prelude::*;
+
 use evalctl_domain::{DecisionRow, GradeRow, LeakageRow, Outcome, Timeline};
 
 use crate::engine::{PartitionSummary, ReplayError};
@@ -17,6 +19,14 @@ pub trait PartitionSource: Sync {
 
     /// All timelines of a partition, in a fixed order. May be asked for several times.
     fn load(&self, partition: u32) -> Result<Timelines<'_>, ReplayError>;
+}
+
+/// The partitions of a source, each for the next thread that is free.
+pub(crate) fn partitions(
+    source: &dyn PartitionSource,
+) -> impl ParallelIterator<Item = u32> + use<> {
+    // Left alone, several go to one thread, and at the end the others wait for it.
+    (0..source.count()).into_par_iter().with_max_len(1)
 }
 
 /// Where rows go, and what was already there.

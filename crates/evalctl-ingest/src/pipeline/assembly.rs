@@ -69,7 +69,7 @@ pub(super) fn assemble_all(
         tickets: SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?,
         whole: Mutex::default(),
     };
-    (0..slots).into_par_iter().try_for_each(|slot| assembly.slot(slot))?;
+    spill::slots(slots).try_for_each(|slot| assembly.slot(slot))?;
     assembly.owners.finish()?;
     assembly.tickets.finish()?;
     Ok(assembly.whole.into_inner().expect("no assembly panics while it adds its results"))

@@ -43,13 +43,15 @@ pub(super) struct Owners {
 
 /// Counts tickets by customer, a slot of customers at a time.
 pub(super) fn count_owners(stage: &Stage<'_>) -> Result<Owners, IngestError> {
-    let slots = (0..stage.request.partitions).into_par_iter();
-    slots.map(|slot| owners_of(stage, slot)).try_reduce(Owners::default, |mut all, slot| {
-        all.customers += slot.customers;
-        all.mailbox_tickets += slot.mailbox_tickets;
-        all.mailboxes.extend(slot.mailboxes);
-        Ok(all)
-    })
+    spill::slots(stage.request.partitions).map(|slot| owners_of(stage, slot)).try_reduce(
+        Owners::default,
+        |mut all, slot| {
+            all.customers += slot.customers;
+            all.mailbox_tickets += slot.mailbox_tickets;
+            all.mailboxes.extend(slot.mailboxes);
+            Ok(all)
+        },
+    )
 }
 
 /// A customer's tickets are all in one slot.
@@ -82,7 +84,7 @@ pub(super) fn spread_mailboxes(stage: &Stage<'_>, owners: &Owners) -> Result<(),
     let (folder, slots) = (stage.request.scratch, stage.request.partitions);
     spill::rename(folder, TICKETS, ASSEMBLED, slots)?;
     let placed: SpillWriter<PlacedTicket> = SpillWriter::create(folder, TICKETS, slots)?;
-    (0..slots).into_par_iter().try_for_each(|slot| {
+    spill::slots(slots).try_for_each(|slot| {
         stage.check_stop()?;
         for ticket in SpillReader::<PlacedTicket>::open(folder, ASSEMBLED, slot)? {
             let record = ticket?;
@@ -102,7 +104,7 @@ pub(super) fn spread_mailboxes(stage: &Stage<'_>, owners: &Owners) -> Result<(),
 pub(super) fn place_all(stage: &Stage<'_>, owners: &Owners) -> Result<(), IngestError> {
     let (folder, slots) = (stage.request.scratch, stage.request.partitions);
     let placed: SpillWriter<PlacedTicket> = SpillWriter::create(folder, TICKETS, slots)?;
-    (0..slots).into_par_iter().try_for_each(|slot| {
+    spill::slots(slots).try_for_each(|slot| {
         stage.check_stop()?;
         for ticket in SpillReader::<SpilledTicket>::open(folder, ASSEMBLED, slot)? {
             place_one(stage, owners, ticket?, &placed)?;

@@ -7,6 +7,7 @@ use evalctl_domain::{Clock, Learning, TicketId, TicketSet, Timeline, TrainingExa
 
 use super::feedback::{feedback, feedback_at_once};
 use crate::engine::{Replay, ReplayError};
+use crate::flow::partitions;
 use crate::leakage::Guard;
 use crate::moment::moments;
 use crate::sets::Sets;
@@ -46,8 +47,7 @@ impl Lessons {
         if !learns_on && !learning().any(|learning| learning == Learning::BeforeReplay) {
             return Ok(Self::default());
         }
-        let parts = (0..replay.source.count())
-            .into_par_iter()
+        let parts = partitions(replay.source)
             .map(|partition| {
                 replay.go_on()?;
                 read_partition(replay, shelves, sets, partition, (learns_on, guard))

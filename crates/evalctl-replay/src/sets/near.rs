@@ -10,6 +10,7 @@ use evalctl_domain::{Sketch, TicketId, TicketSet, Window};
 use super::by_time;
 use super::survey::counts;
 use crate::engine::{Replay, ReplayError};
+use crate::flow::partitions;
 
 /// How far from a border a near-duplicate is looked for, on both sides.
 const REACH: Window = Window::days(7);
@@ -39,8 +40,7 @@ pub(super) fn near_duplicates(
     borders: [Timestamp; 3],
     least_cosine: f64,
 ) -> Result<NearDuplicates, ReplayError> {
-    let parts = (0..replay.source.count())
-        .into_par_iter()
+    let parts = partitions(replay.source)
         .map(|partition| near_borders(replay, partition, borders))
         .collect::<Result<Vec<_>, _>>()?;
     let mut tickets: Vec<Near> = parts.into_iter().flatten().collect();

@@ -9,6 +9,7 @@ use evalctl_domain::{Clock, EventKind, TicketHistory, TicketSet};
 
 use super::{SplitBy, SplitRule, by_name, by_place, by_time, place};
 use crate::engine::{Replay, ReplayError};
+use crate::flow::partitions;
 use crate::fold::{FoldRules, fold_ticket};
 
 /// What sets are drawn by: a few bytes a ticket.
@@ -30,8 +31,7 @@ pub(super) struct Survey {
 
 /// Surveys every partition.
 pub(super) fn survey(replay: &Replay<'_>) -> Result<Survey, ReplayError> {
-    let parts = (0..replay.source.count())
-        .into_par_iter()
+    let parts = partitions(replay.source)
         .map(|partition| {
             replay.go_on()?;
             let mut part = Survey::default();
