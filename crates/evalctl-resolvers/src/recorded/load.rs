@@ -6,30 +6,15 @@ use evalctl_tabular::{Entry, TableOptions, TableReader};
 
 use super::cells::{Bad, COLUMNS, Cells, N_COLUMNS, N_REQUIRED};
 use super::report::{RecordedReject, RecordedReport};
+use super::rows::Row;
 use super::store::{DecisionStore, DecisionWriter};
 use crate::{Mask, ResolversError};
 
 /// The rows of a file that say what was decided.
 pub(super) struct Loaded {
-    /// The ids of their tickets, one after another.
-    pub(super) ids: String,
-    pub(super) rows: Vec<LoadedRow>,
+    /// In the order of the file.
+    pub(super) rows: Vec<Row>,
     pub(super) store: DecisionStore,
-}
-
-/// A row that says what was decided.
-pub(super) struct LoadedRow {
-    id_start: usize,
-    id_len: u32,
-    pub(super) turn: u32,
-    /// Where its decision starts; later rows of the file have later ones.
-    pub(super) start: u64,
-}
-
-impl LoadedRow {
-    pub(super) fn id<'i>(&self, ids: &'i str) -> &'i str {
-        &ids[self.id_start..self.id_start + self.id_len as usize]
-    }
 }
 
 /// Reads the file; its decisions are kept on disk, in `scratch`.
@@ -51,7 +36,7 @@ pub(super) fn read(
         }
     }
     let mut table = reader.select(&selected)?;
-    let (mut ids, mut rows) = (String::new(), Vec::new());
+    let mut rows = Vec::new();
     let mut writer = DecisionWriter::create(scratch).map_err(no_room)?;
     let mut report = RecordedReport::default();
     while let Some(entry) = table.next()? {
@@ -59,15 +44,8 @@ pub(super) fn read(
         let (line, bad, raw) = match entry {
             Entry::Row(row) => match (Cells { row, places: &places }).read(mask) {
                 Ok(said) => {
-                    let id = said.ticket.as_str();
-                    let start = writer.add(&said.decision).map_err(no_room)?;
-                    rows.push(LoadedRow {
-                        id_start: ids.len(),
-                        id_len: u32::try_from(id.len()).expect("an id is short"),
-                        turn: said.turn,
-                        start,
-                    });
-                    ids.push_str(id);
+                    let start = writer.add(&said.ticket, &said.decision).map_err(no_room)?;
+                    rows.push(Row::new(&said.ticket, said.turn, start));
                     continue;
                 }
                 Err(bad) => (row.line, bad, row.raw()),
@@ -87,7 +65,7 @@ pub(super) fn read(
     let ignored = table.columns().iter().filter(|name| !COLUMNS.contains(&name.as_str()));
     report.ignored_columns = ignored.cloned().collect();
     let store = writer.finish().map_err(no_room)?;
-    Ok((Loaded { ids, rows, store }, report))
+    Ok((Loaded { rows, store }, report))
 }
 
 /// The part of a cut text in which no value is cut: half an address would slip through the mask.

@@ -1,4 +1,17 @@
+use std::collections::BTreeSet;
+
 use evalctl_candidate::TicketId;
+
+/// How many tickets a report names.
+const MAX_NAMED_TICKETS: usize = 20;
+
+/// Names a ticket, unless enough are named that come before it.
+pub(super) fn name(named: &mut BTreeSet<TicketId>, ticket: TicketId) {
+    named.insert(ticket);
+    if MAX_NAMED_TICKETS < named.len() {
+        named.pop_last();
+    }
+}
 
 /// What became of each row of a file of decisions.
 ///

@@ -1,10 +1,12 @@
-//! Decisions as bytes in a file without a name: there are as many as tickets, and one is needed at a time.
+//! Decisions and whose they are, as bytes in a file without a name: there are as many as tickets, and one is needed at
+//! a time.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::Range;
 use std::path::Path;
 
-use evalctl_candidate::Decision;
+use evalctl_candidate::{Decision, TicketId};
 
 /// What is read at once: nearly every decision is shorter.
 const MOST_ARE_SHORTER: usize = 1 << 10;
@@ -24,9 +26,10 @@ impl DecisionWriter {
         Ok(Self { file: BufWriter::with_capacity(64 << 10, file), end: 0 })
     }
 
-    /// Writes a decision and returns where it starts.
-    pub(super) fn add(&mut self, decision: &Decision) -> io::Result<u64> {
-        let bytes = postcard::to_stdvec(decision).expect("a decision is plain data");
+    /// Writes a decision on a ticket and returns where it starts.
+    pub(super) fn add(&mut self, ticket: &TicketId, decision: &Decision) -> io::Result<u64> {
+        let record = (ticket.as_str(), decision);
+        let bytes = postcard::to_stdvec(&record).expect("a decision is plain data");
         let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         self.file.write_all(&length.to_le_bytes())?;
         self.file.write_all(&bytes)?;
@@ -46,13 +49,8 @@ pub(super) struct DecisionStore {
 }
 
 impl DecisionStore {
-    /// The decision that starts at `start`.
-    pub(super) fn decision(&self, start: u64) -> io::Result<Decision> {
-        postcard::from_bytes(&self.bytes(start)?).map_err(io::Error::other)
-    }
-
-    /// Its bytes; equal decisions have equal ones.
-    pub(super) fn bytes(&self, start: u64) -> io::Result<Vec<u8>> {
+    /// What starts at `start`.
+    pub(super) fn record(&self, start: u64) -> io::Result<Record> {
         let mut bytes = vec![0; MOST_ARE_SHORTER];
         let n_read = read_at(&self.file, &mut bytes, start)?;
         let length = bytes.first_chunk().filter(|_| LENGTH_BYTES <= n_read);
@@ -66,8 +64,39 @@ impl DecisionStore {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
-        bytes.drain(..LENGTH_BYTES);
-        Ok(bytes)
+        let (ticket, decision): (&str, _) =
+            postcard::take_from_bytes(&bytes[LENGTH_BYTES..]).map_err(io::Error::other)?;
+        let decision = end - decision.len();
+        let ticket = decision - ticket.len()..decision;
+        Ok(Record { bytes, ticket })
+    }
+}
+
+/// A decision as it is stored.
+pub(super) struct Record {
+    bytes: Vec<u8>,
+    /// Where the ticket's id stands; its decision follows.
+    ticket: Range<usize>,
+}
+
+impl Record {
+    /// The id of its ticket.
+    pub(super) fn ticket(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.ticket.clone()]).expect("read as text before")
+    }
+
+    /// The id of its ticket, to be kept.
+    pub(super) fn ticket_id(&self) -> io::Result<TicketId> {
+        TicketId::new(self.ticket()).map_err(io::Error::other)
+    }
+
+    pub(super) fn decision(&self) -> io::Result<Decision> {
+        postcard::from_bytes(self.decision_bytes()).map_err(io::Error::other)
+    }
+
+    /// Equal decisions have equal bytes.
+    pub(super) fn decision_bytes(&self) -> &[u8] {
+        &self.bytes[self.ticket.end..]
     }
 }
 
@@ -98,7 +127,7 @@ fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use evalctl_candidate::{
-        Action, ArticleId, Confidence, Cost, Decision, Mode, Sentiment, Urgency,
+        Action, ArticleId, Confidence, Cost, Decision, Mode, Sentiment, TicketId, Urgency,
     };
     use proptest::prelude::*;
     use serde_json::json;
@@ -106,11 +135,15 @@ mod tests {
 
     use super::{DecisionStore, DecisionWriter};
 
+    fn ticket(idx: usize) -> TicketId {
+        TicketId::new(&format!("Gruß-{idx}")).expect("an id")
+    }
+
     fn stored(decisions: &[Decision]) -> (DecisionStore, Vec<u64>) {
         let folder = TempDir::new().expect("a folder");
         let mut writer = DecisionWriter::create(folder.path()).expect("a file");
-        let starts = decisions.iter().map(|decision| writer.add(decision).expect("written"));
-        let starts = starts.collect();
+        let add = |(idx, decision)| writer.add(&ticket(idx), decision).expect("written");
+        let starts = decisions.iter().enumerate().map(add).collect();
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0, "it has no name");
         (writer.finish().expect("written"), starts)
     }
@@ -131,18 +164,19 @@ mod tests {
         };
         let bare = Decision::escalate("unknown_question");
         let (store, starts) = stored(&[decision.clone(), bare.clone(), decision.clone()]);
-        let read = |idx: usize| store.decision(starts[idx]).expect("readable");
-        assert_eq!([read(2), read(0), read(1)], [decision.clone(), decision, bare]);
-        let bytes = |idx: usize| store.bytes(starts[idx]).expect("readable");
-        assert_eq!(bytes(0), bytes(2));
-        assert_ne!(bytes(0), bytes(1));
+        let read = |idx: usize| store.record(starts[idx]).expect("readable");
+        let decisions = [2, 0, 1].map(|idx| read(idx).decision().expect("a decision"));
+        assert_eq!(decisions, [decision.clone(), decision, bare]);
+        assert_eq!(read(1).ticket_id().expect("an id"), ticket(1));
+        assert_eq!(read(0).decision_bytes(), read(2).decision_bytes());
+        assert_ne!(read(0).decision_bytes(), read(1).decision_bytes());
     }
 
     #[test]
     fn where_nothing_is_stored_nothing_is_read() {
         let (store, _) = stored(&[Decision::escalate("unknown_question")]);
         for start in [1, 2, 1_000, u64::MAX >> 1] {
-            assert!(store.decision(start).is_err(), "{start}");
+            assert!(store.record(start).and_then(|record| record.decision()).is_err(), "{start}");
         }
     }
 
@@ -155,8 +189,10 @@ mod tests {
             };
             let decisions: Vec<Decision> = lengths.iter().map(of_length).collect();
             let (store, starts) = stored(&decisions);
-            for (start, decision) in starts.into_iter().zip(&decisions).rev() {
-                prop_assert_eq!(&store.decision(start).expect("readable"), decision);
+            for (idx, (start, decision)) in starts.into_iter().zip(&decisions).enumerate().rev() {
+                let record = store.record(start).expect("readable");
+                prop_assert_eq!(&record.decision().expect("a decision"), decision);
+                prop_assert_eq!(record.ticket_id().expect("an id"), ticket(idx));
             }
         }
     }

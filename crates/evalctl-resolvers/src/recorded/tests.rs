@@ -341,6 +341,38 @@ fn columns_without_a_meaning_are_reported() {
     assert_eq!(ndjson.report.ignored_columns, ["anser"]);
 }
 
+/// Two ids whose hashes begin alike.
+const TWINS: [&str; 2] = ["69235", "95303"];
+
+#[test]
+fn ids_whose_hashes_begin_alike_are_told_apart() {
+    let [one, other] = TWINS;
+    let csv = |rows: &[&str]| format!("ticket_id,turn,mode,confidence\n{}\n", rows.join("\n"));
+    let rows = ["69235,0,draft,0.1", "95303,0,draft,0.2", "95303,2,draft,0.3", "69235,1,draft,0.4"];
+    let recorded = load("d.csv", &csv(&rows));
+    let none = "no decision on this ticket: no_recorded_decision";
+    let first_turns = |id| [0, 1, 2].map(|turn| decide(&recorded, id, turn));
+    assert_eq!(first_turns(other), ["draft 0.2", none, "draft 0.3"]);
+    let unmatched = recorded.snapshot.unmatched().expect("readable");
+    assert_eq!(unmatched.tickets, [ticket(one)]);
+    assert_eq!((unmatched.n_rows, unmatched.n_other_turns), (2, 0));
+    recorded.snapshot.note_ticket(&ticket(one)).expect("readable");
+    assert_eq!(recorded.snapshot.unmatched().expect("readable").n_other_turns, 2);
+    assert_eq!(first_turns(one), ["draft 0.1", "draft 0.4", none]);
+
+    let mut turned = rows;
+    turned.reverse();
+    assert_eq!(load("d.csv", &csv(&turned)).snapshot.bytes(), recorded.snapshot.bytes());
+    let only = load("d.csv", &csv(&rows[1..3]));
+    assert_eq!(decide(&only, one, 0), none);
+    only.snapshot.note_ticket(&ticket(one)).expect("readable");
+    assert_eq!(only.snapshot.unmatched().expect("readable").tickets, [ticket(other)]);
+    // What one of them contradicts is no matter of the other.
+    let torn = load("d.csv", &csv(&[rows[0], rows[1], "95303,0,draft,0.9"]));
+    assert_eq!(decide(&torn, one, 0), "draft 0.1");
+    assert_eq!(decide(&torn, other, 0), "the candidate failed: duplicate_decision");
+}
+
 #[test]
 fn unmatched_rows_are_counted_whatever_the_threads_do() {
     let mut csv =
@@ -361,12 +393,12 @@ fn unmatched_rows_are_counted_whatever_the_threads_do() {
             });
         }
     });
-    recorded.snapshot.note_ticket(&ticket("noted"));
-    let unmatched = recorded.snapshot.unmatched();
+    recorded.snapshot.note_ticket(&ticket("noted")).expect("readable");
+    let unmatched = recorded.snapshot.unmatched().expect("readable");
     let named: Vec<_> = unmatched.tickets.iter().map(TicketId::as_str).collect();
     assert_eq!((named.len(), named[0], named[19]), (20, "t060", "t079"));
     assert_eq!((unmatched.n_tickets, unmatched.n_rows, unmatched.n_other_turns), (41, 82, 61));
-    assert_eq!(recorded.snapshot.unmatched(), unmatched);
+    assert_eq!(recorded.snapshot.unmatched().expect("readable"), unmatched);
 }
 
 proptest! {
@@ -381,11 +413,12 @@ proptest! {
     }
 
     #[test]
-    fn every_row_is_accounted_for(rows in proptest::collection::vec((0..5_u8, 0..3_u8, 0..4_u8), 0..40)) {
+    fn every_row_is_accounted_for(rows in proptest::collection::vec((0..5_usize, 0..3_u8, 0..4_u8), 0..40)) {
+        let ids = ["t1", "t2", "t3", TWINS[0], TWINS[1]];
         let mut csv = "ticket_id,turn,mode,confidence\n".to_owned();
         for (ticket, turn, tenth) in &rows {
             let confidence = if *tenth == 3 { "bad".to_owned() } else { format!("0.{tenth}") };
-            writeln!(csv, "t{ticket},{turn},draft,{confidence}").expect("a string takes all");
+            writeln!(csv, "{},{turn},draft,{confidence}", ids[*ticket]).expect("a string takes all");
         }
         let recorded = load("d.csv", &csv);
         let report = &recorded.report;
@@ -395,7 +428,7 @@ proptest! {
             report.rows,
             report.decisions + report.duplicates_identical + report.conflicting_rows + rejects
         );
-        let unmatched = recorded.snapshot.unmatched();
+        let unmatched = recorded.snapshot.unmatched().expect("readable");
         prop_assert_eq!(unmatched.n_rows, report.decisions + report.conflicting_rows);
     }
 

@@ -74,7 +74,7 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     rejects.extend(label_rejects);
     stage.write_rejects(&rejects)?;
     own.keep(partial.folder())?;
-    let mut findings = candidates.findings(resumed);
+    let mut findings = candidates.findings(resumed)?;
     let arms = candidates.arms.iter().map(arm_info).collect();
     let candidates = candidates.into_records();
     let question = Question {
@@ -263,10 +263,10 @@ impl Stage<'_> {
                 continue;
             }
             for timeline in source.load(partition)? {
-                timeline?
-                    .tickets
-                    .iter()
-                    .for_each(|history| note(&candidates.built, &history.ticket.id));
+                for history in &timeline?.tickets {
+                    note(&candidates.built, &history.ticket.id)
+                        .context("cannot read back recorded decisions")?;
+                }
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use evalctl_domain::Reject;
@@ -86,7 +86,7 @@ impl Candidates {
 
     /// What became of recorded decisions, in words; `resumed`: some tickets were decided by an
     /// earlier process, so which turns were asked for is not known.
-    pub(crate) fn findings(&self, resumed: bool) -> Vec<String> {
+    pub(crate) fn findings(&self, resumed: bool) -> Result<Vec<String>> {
         let mut findings = Vec::new();
         for built in &self.built {
             let Some(recorded) = &built.recorded else {
@@ -108,6 +108,7 @@ impl Candidates {
                 found(format!("{count} tickets have contradicting decisions: {named}"));
             }
             let unmatched = recorded.snapshot.unmatched();
+            let unmatched = unmatched.context("cannot read back recorded decisions")?;
             if 0 < unmatched.n_tickets {
                 let named = list(&unmatched.tickets);
                 found(format!(
@@ -122,7 +123,7 @@ impl Candidates {
                 ));
             }
         }
-        findings
+        Ok(findings)
     }
 }
 

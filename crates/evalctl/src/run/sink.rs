@@ -1,6 +1,6 @@
 //! Rows of the replay into the tables of the run folder: a partition is one part of each.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use evalctl_domain::{DecisionStatus, Event, ServiceRules, Ticket, TicketId};
@@ -14,6 +14,8 @@ use evalctl_tables::{
 use super::keeper::{Keeper, Written};
 
 const CANNOT_WRITE: &str = "cannot write the tables in";
+
+const CANNOT_READ_BACK: &str = "cannot read back recorded decisions for";
 
 pub(crate) struct TableSink<'a> {
     pub(crate) folder: &'a RunFolder,
@@ -69,7 +71,8 @@ impl PartitionSink for OpenPartition<'_> {
         // Every arm has a row a ticket, and whoever was asked has noted it already.
         for row in &rows.decisions {
             if matches!(row.status, DecisionStatus::Excluded { .. }) {
-                note(self.sink.built, &row.ticket);
+                note(self.sink.built, &row.ticket)
+                    .map_err(|err| failed(CANNOT_READ_BACK, self.sink.folder.path().into(), err))?;
             }
         }
         let pushed = self.parts.push(&rows, self.sink.text);
@@ -134,10 +137,9 @@ impl Parts {
 }
 
 /// Tells recorded decisions that their ticket is in the data.
-pub(crate) fn note(built: &[Built], ticket: &TicketId) {
-    for recorded in built.iter().filter_map(|built| built.recorded.as_ref()) {
-        recorded.snapshot.note_ticket(ticket);
-    }
+pub(crate) fn note(built: &[Built], ticket: &TicketId) -> io::Result<()> {
+    let mut recorded = built.iter().filter_map(|built| built.recorded.as_ref());
+    recorded.try_for_each(|recorded| recorded.snapshot.note_ticket(ticket))
 }
 
 fn failed(
