@@ -15,7 +15,7 @@ use std::path::Path;
 
 use evalctl_domain::{EffectSizes, Horizon, OverlapSummary, Parity, Response, Window};
 use evalctl_stats::{
-    ComparedTicket, DoublyRobust, DoublyRobustOptions, Level, OutcomeModel, SideResponse,
+    ComparedTickets, DoublyRobust, DoublyRobustOptions, Level, OutcomeModel, SideResponse,
     StatsError, cliffs_delta, cohens_h, doubly_robust, e_value, folds_by_customer, hedges_g,
     nonresponse, simpson_warning,
 };
@@ -84,9 +84,7 @@ fn compare(population: Population, request: &ParityRequest) -> Result<Parity, St
     let strata = strata(&population);
     let adjustment = adjustment(&population)?;
     let Population { mut tickets, counts, .. } = population;
-    for ticket in &mut tickets {
-        ticket.stratum = strata.numbers[ticket.stratum as usize];
-    }
+    tickets.map_strata(|pattern| strata.numbers[pattern as usize]);
     let robust = match folds_by_customer(&tickets, FOLDS, request.seed) {
         Ok(folds) => {
             let options = DoublyRobustOptions {
@@ -158,7 +156,7 @@ fn assumptions(adjusted_for: &[String]) -> Vec<String> {
 }
 
 fn warnings(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     strata: &covariates::Strata,
     robust: Option<&DoublyRobust>,
     level: Level,
@@ -202,7 +200,7 @@ fn largest(values: impl Iterator<Item = f64>) -> Option<f64> {
     values.map(f64::abs).reduce(f64::max)
 }
 
-fn effect_sizes(tickets: &[ComparedTicket], robust: Option<&DoublyRobust>) -> Option<EffectSizes> {
+fn effect_sizes(tickets: &ComparedTickets, robust: Option<&DoublyRobust>) -> Option<EffectSizes> {
     let side = |by_ai: bool| -> Vec<f64> {
         let of_side = tickets.iter().filter(|ticket| ticket.by_ai == by_ai);
         of_side.filter_map(|ticket| ticket.value).collect()

@@ -14,7 +14,7 @@ mod saturated;
 
 use self::nuisance::{Nuisance, Nuisances};
 use crate::{
-    ComparedTicket, Covariates, Interval, Level, MeanDifference, StatsError,
+    ComparedTicket, ComparedTickets, Covariates, Interval, Level, MeanDifference, StatsError,
     influence::{Influence, clustered_error},
     special::normal_quantile,
 };
@@ -86,7 +86,7 @@ const MOST_TRIMMED_PERCENT: u64 = 50;
 /// outside (0, 1/2) or [0, 1/2); as refusals [`StatsError::TooFew`] below 50 answers or effective answers on a side,
 /// [`StatsError::NoOverlap`] if more than half of the tickets are left out.
 pub fn doubly_robust(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     covariates: &Covariates,
     folds: &[u32],
     options: &DoublyRobustOptions,
@@ -109,7 +109,8 @@ pub fn doubly_robust(
         });
     }
     // Made anew for each sum: there may be millions.
-    let scores = kept.map(|row| Score::of(&tickets[row], &nuisances.of(row).clipped(options.clip)));
+    let scores =
+        kept.map(|row| Score::of(&tickets.get(row), &nuisances.of(row).clipped(options.clip)));
     let [effective_answers_people, effective_answers_ai] =
         [false, true].map(|by_ai| effective(scores.clone(), by_ai));
     for (what, found) in [
@@ -239,7 +240,7 @@ fn whole(number: f64) -> u64 {
 }
 
 fn check(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     covariates: &Covariates,
     folds: &[u32],
     options: &DoublyRobustOptions,
@@ -257,7 +258,7 @@ fn check(
         let needed = "at least 0 and below 1/2";
         return Err(StatsError::OutOfRange { name: "trim", value: options.trim, needed });
     }
-    for value in tickets.iter().filter_map(|ticket| ticket.value) {
+    for value in tickets.kinds().filter_map(|(kind, _)| kind.value) {
         let fits = match options.outcome {
             OutcomeModel::Linear => value.is_finite(),
             OutcomeModel::Logistic => (0.0..=1.0).contains(&value),
@@ -273,10 +274,11 @@ fn check(
     Ok(())
 }
 
-fn check_answers(tickets: &[ComparedTicket]) -> Result<(), StatsError> {
+fn check_answers(tickets: &ComparedTickets) -> Result<(), StatsError> {
     for (by_ai, what) in [(true, "answers on the AI's side"), (false, "answers on people's side")] {
-        let answered = |ticket: &&ComparedTicket| ticket.by_ai == by_ai && ticket.value.is_some();
-        let found = tickets.iter().filter(answered).count() as u64;
+        let answered =
+            tickets.kinds().filter(|(kind, _)| kind.by_ai == by_ai && kind.value.is_some());
+        let found = answered.map(|(_, n)| n).sum();
         if found < FEWEST_ANSWERS_A_SIDE {
             return Err(StatsError::TooFew { what, found, needed: FEWEST_ANSWERS_A_SIDE });
         }

@@ -52,7 +52,11 @@ fn squares_by_customer(mut influences: impl Iterator<Item = Influence>) -> (u64,
 }
 
 /// Tells whether some customer has several tickets.
-pub(crate) fn has_repeats(mut clusters: Vec<u64>) -> bool {
-    clusters.sort_unstable();
-    clusters.windows(2).any(|pair| pair[0] == pair[1])
+pub(crate) fn has_repeats(clusters: impl Iterator<Item = u64> + Clone) -> bool {
+    if clusters.clone().is_sorted() {
+        return !clusters.is_sorted_by(|one, other| one < other);
+    }
+    let mut sorted: Vec<u64> = clusters.collect();
+    sorted.sort_unstable();
+    has_repeats(sorted.into_iter())
 }

@@ -27,6 +27,7 @@
 
 pub use crate::cluster::{ClusterCount, ClusterMethod, ClusteredProportion, clustered_proportion};
 pub use crate::clustered_mean::{ClusterSum, ClusteredMean, clustered_mean};
+pub use crate::compared::{ComparedTicket, ComparedTickets};
 pub use crate::doubly_robust::{
     DoublyRobust, DoublyRobustOptions, FEWEST_ANSWERS_A_SIDE, Imbalance, OutcomeModel, Overlap,
     doubly_robust, folds_by_customer, hajek_difference, saturated_aipw,
@@ -54,8 +55,8 @@ pub use crate::regression::Covariates;
 pub use crate::restricted_mean::{RestrictedMean, restricted_mean};
 pub use crate::scored::{ScoredTicket, ScoredTickets};
 pub use crate::standardisation::{
-    ComparedTicket, FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised,
-    StratumDifference, Target, crude_difference, simpson_warning, standardise,
+    FEWEST_IN_STRATUM, MeanDifference, SimpsonWarning, Standardised, StratumDifference, Target,
+    crude_difference, simpson_warning, standardise,
 };
 pub use crate::survival::{
     CompactObservation, KaplanMeier, KaplanMeierMethod, Observation, QuantileInterval,
@@ -93,6 +94,8 @@ mod fisher;
 mod growth;
 
 mod multiplicity;
+
+mod compared;
 
 mod standardisation;
 

@@ -25,6 +25,23 @@ impl Moments {
         Ok(Self { n: values.len() as u64, mean, squares })
     }
 
+    /// The same of values with the number of times that each comes, 0 or more.
+    pub(crate) fn of_counted(values: &[(f64, u64)]) -> Result<Self, StatsError> {
+        for &(value, _) in values {
+            check_finite("value", &[value])?;
+        }
+        let n = values.iter().map(|&(_, count)| count).sum();
+        if n == 0 {
+            return Err(StatsError::Empty);
+        }
+        let mut sorted = values.to_vec();
+        sorted.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let mean =
+            sorted.iter().map(|&(value, count)| value * count as f64).sum::<f64>() / n as f64;
+        let square = |&(value, count): &(f64, u64)| (value - mean) * (value - mean) * count as f64;
+        Ok(Self { n, mean, squares: sorted.iter().map(square).sum() })
+    }
+
     /// Sample variance, by n - 1; refuses a single value.
     pub(crate) fn variance(&self) -> Result<f64, StatsError> {
         if self.n < 2 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{ComparedTicket, Interval, StatsError, moments::check_finite};
+use crate::{ComparedTickets, Interval, StatsError, moments::check_finite};
 
 /// Holds the mean of one side, with and without the silent ones taken into account.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,16 +48,17 @@ pub struct NonResponse {
 /// # Examples
 ///
 /// ```
-/// use evalctl_stats::{ComparedTicket, nonresponse};
+/// use evalctl_stats::{ComparedTicket, ComparedTickets, nonresponse};
 ///
 /// let ticket = |by_ai, value, cluster| ComparedTicket { by_ai, value, stratum: 0, cluster };
 /// let tickets = [ticket(true, Some(1.0), 1), ticket(true, None, 2), ticket(false, Some(0.0), 3)];
+/// let tickets: ComparedTickets = tickets.into_iter().collect();
 /// let silent = nonresponse(&tickets, (0.0, 1.0))?;
 /// assert_eq!((silent.ai.response_rate, silent.ai.bounds.lower, silent.ai.bounds.upper), (0.5, 0.5, 1.0));
 /// # Ok::<(), evalctl_stats::StatsError>(())
 /// ```
 pub fn nonresponse(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     scale: (f64, f64),
 ) -> Result<NonResponse, StatsError> {
     let ai = side(tickets, true, scale)?;
@@ -74,21 +75,22 @@ pub fn nonresponse(
 }
 
 fn side(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     by_ai: bool,
     (lowest, highest): (f64, f64),
 ) -> Result<SideResponse, StatsError> {
-    let mut strata: BTreeMap<u32, (u64, Vec<f64>)> = BTreeMap::new();
-    for ticket in tickets.iter().filter(|ticket| ticket.by_ai == by_ai) {
-        let (count, answers) = strata.entry(ticket.stratum).or_default();
-        *count += 1;
-        if let Some(value) = ticket.value {
+    // Tickets, and the values of answers with their number.
+    let mut strata: BTreeMap<u32, (u64, Vec<(f64, u64)>)> = BTreeMap::new();
+    for (kind, n) in tickets.kinds().filter(|(kind, _)| kind.by_ai == by_ai) {
+        let (count, answers) = strata.entry(kind.stratum).or_default();
+        *count += n;
+        if let Some(value) = kind.value {
             check_finite("value", &[value])?;
             if value < lowest || highest < value {
                 let needed = "on the scale of the answers";
                 return Err(StatsError::OutOfRange { name: "value", value, needed });
             }
-            answers.push(value);
+            answers.push((value, n));
         }
     }
     let (mut n_tickets, mut n_answers, mut unrepresented) = (0_u64, 0_u64, 0_u64);
@@ -99,10 +101,12 @@ fn side(
             unrepresented += *count;
             continue;
         }
-        answers.sort_by(f64::total_cmp);
-        let n = answers.len() as f64;
-        let (weight, of_stratum) = (*count as f64 / n, answers.iter().sum::<f64>());
-        n_answers += answers.len() as u64;
+        answers.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let of_stratum: f64 = answers.iter().map(|&(value, n)| value * n as f64).sum();
+        let n: u64 = answers.iter().map(|&(_, n)| n).sum();
+        n_answers += n;
+        let n = n as f64;
+        let weight = *count as f64 / n;
         sum += of_stratum;
         weighted_sum += weight * of_stratum;
         weights += weight * n;

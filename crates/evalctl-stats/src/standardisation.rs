@@ -3,24 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Interval, Level, StatsError,
-    influence::{Influence, clustered_error, has_repeats},
+    ComparedTickets, Interval, Level, StatsError,
+    compared::Kind,
+    influence::{clustered_error, has_repeats},
     moments::{Moments, check_finite},
     special::normal_quantile,
 };
-
-/// Describes one ticket that either the AI or people handled.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ComparedTicket {
-    /// Who handled it.
-    pub by_ai: bool,
-    /// The outcome compared, for example 1.0 for a satisfied customer; `None` if the customer did not answer.
-    pub value: Option<f64>,
-    /// What kind of ticket it is, by facts known before it was given to either side.
-    pub stratum: u32,
-    /// The customer; equal numbers are one cluster.
-    pub cluster: u64,
-}
 
 /// Names the mix of tickets that a difference is averaged over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +98,7 @@ const MOST_DROPPED_PERCENT: u64 = 20;
 ///
 /// As [`standardise`].
 pub fn crude_difference(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     level: Level,
 ) -> Result<MeanDifference, StatsError> {
     let one = Strata::of(tickets, |_| 0)?;
@@ -135,23 +123,22 @@ pub fn crude_difference(
 /// # Examples
 ///
 /// ```
-/// use evalctl_stats::{ComparedTicket, Level, Target, crude_difference, standardise};
+/// use evalctl_stats::{ComparedTicket, ComparedTickets, Level, Target, crude_difference, standardise};
 ///
 /// // Easy tickets please everybody, and the AI gets most of them; within a kind both sides do alike.
 /// let ticket = |by_ai, stratum, pleased: u64, number: u64| ComparedTicket {
 ///     by_ai, stratum, value: Some(if number < pleased { 1.0 } else { 0.0 }), cluster: number + 1000 * u64::from(stratum) + if by_ai { 500 } else { 0 },
 /// };
-/// let mut tickets: Vec<ComparedTicket> = (0..40).map(|i| ticket(true, 0, 36, i)).collect();
-/// tickets.extend((0..10).map(|i| ticket(false, 0, 9, i)));
-/// tickets.extend((0..10).map(|i| ticket(true, 1, 5, i)));
-/// tickets.extend((0..40).map(|i| ticket(false, 1, 20, i)));
+/// let of_ai = (0..40).map(|i| ticket(true, 0, 36, i)).chain((0..10).map(|i| ticket(true, 1, 5, i)));
+/// let of_people = (0..10).map(|i| ticket(false, 0, 9, i)).chain((0..40).map(|i| ticket(false, 1, 20, i)));
+/// let tickets: ComparedTickets = of_ai.chain(of_people).collect();
 /// assert!(0.2 < crude_difference(&tickets, Level::percent_95())?.difference);
 /// let same_mix = standardise(&tickets, Target::AllTickets, Level::percent_95())?;
 /// assert!(same_mix.difference.difference.abs() < 1e-12);
 /// # Ok::<(), evalctl_stats::StatsError>(())
 /// ```
 pub fn standardise(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     target: Target,
     level: Level,
 ) -> Result<Standardised, StatsError> {
@@ -188,7 +175,7 @@ pub struct StratumDifference {
 ///
 /// As [`standardise`].
 pub fn simpson_warning(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     level: Level,
 ) -> Result<Option<SimpsonWarning>, StatsError> {
     let crude = crude_difference(tickets, level)?.difference;
@@ -198,7 +185,7 @@ pub fn simpson_warning(
     }
     let strata = by_stratum(tickets)?;
     let mut largest: Vec<StratumDifference> = strata
-        .strata
+        .counted
         .iter()
         .map(|(&stratum, (counts, [people, ai]))| StratumDifference {
             stratum,
@@ -218,40 +205,44 @@ struct StratumCounts {
     people: u64,
 }
 
-/// Answers with their clusters.
+/// Values of answers, each with the number of tickets that have it.
 type Answers = Vec<(f64, u64)>;
 
-struct Strata {
+fn n_answers(answers: &Answers) -> u64 {
+    answers.iter().map(|&(_, count)| count).sum()
+}
+
+struct Strata<'t, F> {
+    tickets: &'t ComparedTickets,
+    /// The stratum of a kind.
+    stratum: F,
     /// Counts of tickets, and the answers of people and of the AI.
-    strata: BTreeMap<u32, (StratumCounts, [Answers; 2])>,
+    counted: BTreeMap<u32, (StratumCounts, [Answers; 2])>,
     repeats: bool,
 }
 
-fn by_stratum(tickets: &[ComparedTicket]) -> Result<Strata, StatsError> {
-    Strata::of(tickets, |ticket| ticket.stratum)
+fn by_stratum(tickets: &ComparedTickets) -> Result<Strata<'_, impl Fn(&Kind) -> u32>, StatsError> {
+    Strata::of(tickets, |kind| kind.stratum)
 }
 
-impl Strata {
-    fn of(
-        tickets: &[ComparedTicket],
-        stratum: impl Fn(&ComparedTicket) -> u32,
-    ) -> Result<Self, StatsError> {
-        let mut strata: BTreeMap<u32, (StratumCounts, [Answers; 2])> = BTreeMap::new();
-        for ticket in tickets {
-            let (counts, answers) = strata.entry(stratum(ticket)).or_default();
-            if ticket.by_ai {
-                counts.ai += 1;
+impl<'t, F: Fn(&Kind) -> u32> Strata<'t, F> {
+    fn of(tickets: &'t ComparedTickets, stratum: F) -> Result<Self, StatsError> {
+        let mut counted: BTreeMap<u32, (StratumCounts, [Answers; 2])> = BTreeMap::new();
+        for (kind, count) in tickets.kinds() {
+            let (counts, answers) = counted.entry(stratum(&kind)).or_default();
+            if kind.by_ai {
+                counts.ai += count;
             } else {
-                counts.people += 1;
+                counts.people += count;
             }
-            if let Some(value) = ticket.value {
+            if let Some(value) = kind.value {
                 check_finite("value", &[value])?;
-                answers[usize::from(ticket.by_ai)].push((value, ticket.cluster));
+                answers[usize::from(kind.by_ai)].push((value, count));
             }
         }
-        let clusters = tickets.iter().filter(|ticket| ticket.value.is_some());
-        let repeats = has_repeats(clusters.map(|ticket| ticket.cluster).collect());
-        Ok(Self { strata, repeats })
+        let answered = tickets.iter().filter(|ticket| ticket.value.is_some());
+        let repeats = has_repeats(answered.map(|ticket| ticket.cluster));
+        Ok(Self { tickets, stratum, counted, repeats })
     }
 
     fn difference(
@@ -260,22 +251,21 @@ impl Strata {
         level: Level,
         fewest: u64,
     ) -> Result<Standardised, StatsError> {
-        let tickets: u64 = self.strata.values().map(|(counts, _)| target.weight(counts)).sum();
-        let enough = |answers: &[Answers; 2]| answers.iter().all(|one| fewest <= one.len() as u64);
-        let mut used: Vec<(u64, [Moments; 2], &[Answers; 2])> = Vec::new();
-        for (counts, answers) in self.strata.values() {
-            let moments = |answers: &Answers| {
-                Moments::of(&answers.iter().map(|&(value, _)| value).collect::<Vec<f64>>())
-            };
+        let tickets: u64 = self.counted.values().map(|(counts, _)| target.weight(counts)).sum();
+        let enough = |answers: &[Answers; 2]| answers.iter().all(|one| fewest <= n_answers(one));
+        let mut used: BTreeMap<u32, (u64, [Moments; 2])> = BTreeMap::new();
+        for (&stratum, (counts, answers)) in &self.counted {
             if enough(answers) && 0 < target.weight(counts) {
-                let of_both = [moments(&answers[0])?, moments(&answers[1])?];
-                used.push((target.weight(counts), of_both, answers));
+                let of_both =
+                    [Moments::of_counted(&answers[0])?, Moments::of_counted(&answers[1])?];
+                used.insert(stratum, (target.weight(counts), of_both));
             }
         }
-        let kept: u64 = used.iter().map(|&(weight, ..)| weight).sum();
+        let kept: u64 = used.values().map(|&(weight, _)| weight).sum();
         if kept == 0 {
-            let smaller = |answers: &[Answers; 2]| answers[0].len().min(answers[1].len()) as u64;
-            let found = self.strata.values().map(|(_, answers)| smaller(answers)).max();
+            let smaller =
+                |answers: &[Answers; 2]| n_answers(&answers[0]).min(n_answers(&answers[1]));
+            let found = self.counted.values().map(|(_, answers)| smaller(answers)).max();
             let what = "answers at most on the smaller side of every kind of ticket";
             return Err(StatsError::TooFew { what, found: found.unwrap_or(0), needed: fewest });
         }
@@ -288,27 +278,23 @@ impl Strata {
             });
         }
         let (mut means, mut counts, mut variance) = ([0.0; 2], [0_u64; 2], 0.0);
-        let n_answers = used.iter().flat_map(|(_, _, answers)| *answers).map(Vec::len).sum();
-        let mut influences: Vec<Influence> = Vec::with_capacity(n_answers);
-        for (weight, moments, answers) in used {
-            let share = weight as f64 / kept as f64;
-            for side in 0..2 {
-                let of_side = moments[side];
-                let n = of_side.n as f64;
+        for (weight, moments) in used.values() {
+            let share = *weight as f64 / kept as f64;
+            for (side, of_side) in moments.iter().enumerate() {
                 means[side] += share * of_side.mean;
                 counts[side] += of_side.n;
-                variance += share * share * of_side.variance()? / n;
-                let sign = if side == 1 { 1.0 } else { -1.0 };
-                influences.extend(answers[side].iter().map(|&(value, cluster)| Influence {
-                    cluster,
-                    value: sign * share * (value - of_side.mean) / n,
-                }));
+                variance += share * share * of_side.variance()? / of_side.n as f64;
             }
         }
         if self.repeats {
-            // What is in order is not copied.
-            influences.sort_unstable_by_key(|one| one.cluster);
-            variance = variance.max(clustered_error(influences.iter().copied())?.1);
+            let influences = self.tickets.influences(|kind| {
+                let (weight, moments) = used.get(&(self.stratum)(&kind))?;
+                let of_side = moments[usize::from(kind.by_ai)];
+                let share = *weight as f64 / kept as f64;
+                let sign = if kind.by_ai { 1.0 } else { -1.0 };
+                Some(sign * share * (kind.value? - of_side.mean) / of_side.n as f64)
+            });
+            variance = variance.max(clustered_error(influences)?.1);
         }
         let standard_error = variance.sqrt();
         let half = -normal_quantile(level.tail())? * standard_error;
@@ -331,8 +317,7 @@ impl Strata {
 }
 
 fn mean(answers: &Answers) -> Option<f64> {
-    let values: Vec<f64> = answers.iter().map(|&(value, _)| value).collect();
-    Moments::of(&values).ok().map(|moments| moments.mean)
+    Moments::of_counted(answers).ok().map(|moments| moments.mean)
 }
 
 #[cfg(test)]

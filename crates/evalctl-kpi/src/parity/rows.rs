@@ -2,7 +2,7 @@
 
 use evalctl_domain::{Estimate, Evidence, Kpi, KpiResult};
 use evalctl_stats::{
-    ComparedTicket, DoublyRobust, Level, MeanDifference, NonResponse, StatsError, Target,
+    ComparedTickets, DoublyRobust, Level, MeanDifference, NonResponse, StatsError, Target,
     crude_difference, standardise,
 };
 
@@ -12,7 +12,7 @@ use super::tickets::Counts;
 /// What all rows share.
 pub(super) struct Rows<'p> {
     pub(super) counts: Counts,
-    pub(super) tickets: &'p [ComparedTicket],
+    pub(super) tickets: &'p ComparedTickets,
     pub(super) strata: &'p [String],
     pub(super) adjusted_for: &'p [String],
     pub(super) level: Level,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{Array, StringArray};
-use evalctl_stats::ComparedTicket;
+use evalctl_stats::{ComparedTicket, ComparedTickets};
 
 use super::ParityRequest;
 use crate::by_segment::number;
@@ -27,7 +27,7 @@ pub(super) struct Population {
     /// What is known of tickets, sorted.
     pub(super) patterns: Vec<(Pattern, PatternCounts)>,
     /// Sorted by cluster. Instead of a stratum each has the place of its pattern.
-    pub(super) tickets: Vec<ComparedTicket>,
+    pub(super) tickets: ComparedTickets,
     pub(super) counts: Counts,
 }
 
@@ -80,8 +80,8 @@ pub(super) fn population_sql(request: &ParityRequest) -> String {
 /// What was read of the result of `population_sql`, in which a cluster's rows follow each other, by time.
 #[derive(Default)]
 pub(super) struct Reading {
-    /// There may be millions: none holds a text.
-    tickets: Vec<ComparedTicket>,
+    /// Instead of a stratum each has the number of its pattern.
+    tickets: ComparedTickets,
     counts: Counts,
     customer: Customer,
     values: [Values; N_FACTS],
@@ -92,12 +92,7 @@ pub(super) struct Reading {
 impl Reading {
     /// With room for that many tickets, as a list of millions is not to be copied while it grows.
     pub(super) fn of(n_tickets: u64) -> Self {
-        let mut res = Self::default();
-        // The number comes from files: if it is absurd, the list grows as tickets come.
-        if let Ok(n_tickets) = usize::try_from(n_tickets) {
-            let _ = res.tickets.try_reserve_exact(n_tickets);
-        }
-        res
+        Self { tickets: ComparedTickets::with_room(n_tickets), ..Self::default() }
     }
 
     pub(super) fn read(&mut self, rows: &Rows) {
@@ -150,18 +145,14 @@ impl Reading {
         }
         let mut patterns: Vec<(Pattern, PatternCounts)> =
             patterns.into_iter().map(|(pattern, _)| (pattern, PatternCounts::default())).collect();
-        for ticket in &mut tickets {
-            ticket.stratum = of_number[ticket.stratum as usize];
+        tickets.map_strata(|number| of_number[number as usize]);
+        tickets.sort();
+        for ticket in tickets.iter() {
             let (_, of_pattern) = &mut patterns[ticket.stratum as usize];
             of_pattern.tickets += 1;
             of_pattern.answers[usize::from(ticket.by_ai)] += u64::from(ticket.value.is_some());
         }
-        tickets.sort_unstable_by_key(|ticket| {
-            let satisfied = ticket.value.map(|value| 0.5 < value);
-            (ticket.cluster, ticket.stratum, ticket.by_ai, satisfied)
-        });
-        let customers = tickets.chunk_by(|one, other| one.cluster == other.cluster);
-        counts.clusters = customers.count() as u64;
+        counts.clusters = tickets.customers().count() as u64;
         let mut names = FACTS.into_iter().chain([EARLIER]);
         let facts = values.map(|values| Fact {
             name: names.next().expect("a name for each fact"),

@@ -1,6 +1,6 @@
 //! Cuts tickets into folds so that a customer is in one of them.
 
-use crate::{ComparedTicket, StatsError, random::mix};
+use crate::{ComparedTickets, StatsError, random::mix};
 
 /// Returns a fold for each ticket, from 0; all tickets of a customer are in one fold.
 ///
@@ -13,23 +13,23 @@ use crate::{ComparedTicket, StatsError, random::mix};
 /// # Examples
 ///
 /// ```
-/// use evalctl_stats::{ComparedTicket, folds_by_customer};
+/// use evalctl_stats::{ComparedTicket, ComparedTickets, folds_by_customer};
 ///
 /// let ticket = |cluster| ComparedTicket { by_ai: true, value: None, stratum: 0, cluster };
-/// let folds = folds_by_customer(&[1, 2, 1, 3].map(ticket), 3, 7)?;
+/// let tickets: ComparedTickets = [1, 2, 1, 3].into_iter().map(ticket).collect();
+/// let folds = folds_by_customer(&tickets, 3, 7)?;
 /// assert_eq!(folds[0], folds[2]);
 /// # Ok::<(), evalctl_stats::StatsError>(())
 /// ```
 pub fn folds_by_customer(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     n_folds: u32,
     seed: u64,
 ) -> Result<Vec<u32>, StatsError> {
     // No two customers have the same one.
     let place = |cluster: u64| mix(cluster ^ mix(seed));
     // Often a customer's tickets follow each other.
-    let runs = tickets.chunk_by(|one, other| one.cluster == other.cluster);
-    let mut places: Vec<u64> = runs.map(|run| place(run[0].cluster)).collect();
+    let mut places: Vec<u64> = tickets.customers().map(|(cluster, _)| place(cluster)).collect();
     places.sort_unstable();
     places.dedup();
     let needed = u64::from(n_folds.max(2));
@@ -38,10 +38,10 @@ pub fn folds_by_customer(
     }
     let fold_names: Vec<u32> = (0..n_folds).collect();
     let mut res = Vec::with_capacity(tickets.len());
-    for run in tickets.chunk_by(|one, other| one.cluster == other.cluster) {
-        let place = place(run[0].cluster);
+    for (cluster, n_tickets) in tickets.customers() {
+        let place = place(cluster);
         let idx = places.partition_point(|other| *other < place);
-        res.resize(res.len() + run.len(), fold_names[idx % fold_names.len()]);
+        res.resize(res.len() + n_tickets, fold_names[idx % fold_names.len()]);
     }
     Ok(res)
 }

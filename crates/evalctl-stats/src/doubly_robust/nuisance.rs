@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DoublyRobustOptions, OutcomeModel};
 use crate::{
-    ComparedTicket, Covariates, StatsError,
+    ComparedTickets, Covariates, StatsError,
     regression::{Fit, Link, fit},
 };
 
@@ -48,7 +48,7 @@ pub(super) struct Nuisances<'a> {
 impl<'a> Nuisances<'a> {
     /// `covariates` and `folds` have an entry a ticket.
     pub(super) fn cross_fitted(
-        tickets: &[ComparedTicket],
+        tickets: &ComparedTickets,
         covariates: &'a Covariates,
         folds: &'a [u32],
         options: &DoublyRobustOptions,
@@ -61,7 +61,7 @@ impl<'a> Nuisances<'a> {
         let mut of_fold = BTreeMap::new();
         for fold in names {
             let others = || (0..tickets.len()).filter(|&row| folds[row] != fold);
-            let by_ai = others().map(|row| (row, f64::from(u8::from(tickets[row].by_ai))));
+            let by_ai = others().map(|row| (row, f64::from(u8::from(tickets.get(row).by_ai))));
             let propensity = fit(covariates, by_ai, Link::Logit);
             let [people, ai] =
                 [false, true].map(|side| Side::fit(tickets, covariates, others(), side, options));
@@ -96,15 +96,15 @@ struct Side {
 
 impl Side {
     fn fit(
-        tickets: &[ComparedTicket],
+        tickets: &ComparedTickets,
         covariates: &Covariates,
         rows: impl Iterator<Item = usize> + Clone,
         by_ai: bool,
         options: &DoublyRobustOptions,
     ) -> Result<Self, StatsError> {
-        let of_side = rows.filter(|&row| tickets[row].by_ai == by_ai);
+        let of_side = rows.filter(|&row| tickets.get(row).by_ai == by_ai);
         let answers =
-            of_side.clone().filter_map(|row| tickets[row].value.map(|value| (row, value)));
+            of_side.clone().filter_map(|row| tickets.get(row).value.map(|value| (row, value)));
         let n_answers = answers.clone().count();
         if n_answers == 0 {
             let what = if by_ai {
@@ -119,7 +119,8 @@ impl Side {
             OutcomeModel::Logistic => Link::Logit,
         };
         let all_answered = n_answers == of_side.clone().count();
-        let answered = of_side.map(|row| (row, f64::from(u8::from(tickets[row].value.is_some()))));
+        let answered =
+            of_side.map(|row| (row, f64::from(u8::from(tickets.get(row).value.is_some()))));
         Ok(Self {
             response: (!all_answered).then(|| fit(covariates, answered, Link::Logit)),
             outcome: fit(covariates, answers, link),

@@ -1,7 +1,7 @@
 //! Do the two sides get like tickets?
 
 use super::{kish, nuisance::Nuisances};
-use crate::{ComparedTicket, Covariates, StatsError, moments::Moments};
+use crate::{ComparedTickets, Covariates, StatsError, moments::Moments};
 
 /// Describes how far the two sides get like tickets.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Imbalance {
 
 impl Overlap {
     pub(super) fn of(
-        tickets: &[ComparedTicket],
+        tickets: &ComparedTickets,
         covariates: &Covariates,
         nuisances: &Nuisances<'_>,
         clip: f64,
@@ -63,10 +63,10 @@ impl Overlap {
         res.share_outside = n_outside as f64 / tickets.len() as f64;
         let weight = |row: usize| {
             let chance = nuisances.of(row).clipped(clip).propensity;
-            if tickets[row].by_ai { 1.0 / chance } else { 1.0 / (1.0 - chance) }
+            if tickets.get(row).by_ai { 1.0 / chance } else { 1.0 / (1.0 - chance) }
         };
         let of_side = |by_ai: bool| {
-            kish((0..tickets.len()).filter(|&row| tickets[row].by_ai == by_ai).map(weight))
+            kish((0..tickets.len()).filter(|&row| tickets.get(row).by_ai == by_ai).map(weight))
         };
         (res.effective_ai, res.effective_people) = (of_side(true), of_side(false));
         let before = [false, true].map(|side| Sums::of(tickets, covariates, |_| 1.0, side));
@@ -96,7 +96,7 @@ struct Sums {
 
 impl Sums {
     fn of(
-        tickets: &[ComparedTicket],
+        tickets: &ComparedTickets,
         covariates: &Covariates,
         weight: impl Fn(usize) -> f64,
         by_ai: bool,
@@ -104,7 +104,7 @@ impl Sums {
         let n_columns = covariates.n_columns();
         let mut res =
             Self { n: 0.0, weight: 0.0, sum: vec![0.0; n_columns], squares: vec![0.0; n_columns] };
-        for row in (0..tickets.len()).filter(|&row| tickets[row].by_ai == by_ai) {
+        for row in (0..tickets.len()).filter(|&row| tickets.get(row).by_ai == by_ai) {
             let weight = weight(row);
             res.n += 1.0;
             res.weight += weight;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Score, Spread, mean_of_scores, nuisance::Nuisance};
-use crate::{ComparedTicket, Level, MeanDifference, StatsError};
+use crate::{ComparedTickets, Level, MeanDifference, StatsError};
 
 /// Returns the augmented inverse weighting estimate with chances and means by stratum.
 ///
@@ -14,11 +14,11 @@ use crate::{ComparedTicket, Level, MeanDifference, StatsError};
 ///
 /// [`StatsError::TooFew`] for a stratum without an answer on a side.
 pub fn saturated_aipw(
-    tickets: &[ComparedTicket],
+    tickets: &ComparedTickets,
     level: Level,
 ) -> Result<MeanDifference, StatsError> {
     let mut strata: BTreeMap<u32, [Side; 2]> = BTreeMap::new();
-    for ticket in tickets {
+    for ticket in tickets.iter() {
         let side = &mut strata.entry(ticket.stratum).or_default()[usize::from(ticket.by_ai)];
         side.tickets += 1.0;
         if let Some(value) = ticket.value {
@@ -39,7 +39,7 @@ pub fn saturated_aipw(
             outcome_ai: ai.sum / ai.answers,
             outcome_people: people.sum / people.answers,
         };
-        Score::of(ticket, &nuisance)
+        Score::of(&ticket, &nuisance)
     });
     mean_of_scores(&scores, Spread::Sample, level).map(|(difference, _)| difference)
 }
@@ -59,7 +59,7 @@ struct Side {
 ///
 /// [`StatsError::LengthMismatch`], [`StatsError::OutOfRange`] for a chance or a value, [`StatsError::TooFew`] for a side
 /// without answers.
-pub fn hajek_difference(tickets: &[ComparedTicket], chances: &[f64]) -> Result<f64, StatsError> {
+pub fn hajek_difference(tickets: &ComparedTickets, chances: &[f64]) -> Result<f64, StatsError> {
     if chances.len() != tickets.len() {
         return Err(StatsError::LengthMismatch {
             name: "chances",

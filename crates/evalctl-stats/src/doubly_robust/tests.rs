@@ -1,13 +1,19 @@
 use super::{DoublyRobust, DoublyRobustOptions, OutcomeModel, doubly_robust, folds_by_customer};
 use crate::{
-    ComparedTicket, Covariates, Level, StatsError, crude_difference, random::SeededRandom,
-    special::normal_quantile,
+    ComparedTicket, ComparedTickets, Covariates, Level, StatsError, crude_difference,
+    random::SeededRandom, special::normal_quantile,
 };
 
 /// A helpdesk in which the AI gets the easy tickets and pleases 8 points fewer on the same tickets.
 struct Helpdesk {
     tickets: Vec<ComparedTicket>,
     covariates: Covariates,
+}
+
+impl Helpdesk {
+    fn all(&self) -> ComparedTickets {
+        self.tickets.iter().copied().collect()
+    }
 }
 
 fn uniform(random: &mut SeededRandom) -> f64 {
@@ -55,8 +61,8 @@ const OPTIONS: DoublyRobustOptions = DoublyRobustOptions {
 };
 
 fn estimate(data: &Helpdesk, options: &DoublyRobustOptions) -> Result<DoublyRobust, StatsError> {
-    let folds = folds_by_customer(&data.tickets, 5, 1)?;
-    doubly_robust(&data.tickets, &data.covariates, &folds, options)
+    let folds = folds_by_customer(&data.all(), 5, 1)?;
+    doubly_robust(&data.all(), &data.covariates, &folds, options)
 }
 
 #[test]
@@ -65,7 +71,7 @@ fn what_the_crude_difference_hides_is_found_and_covered() {
     let (mut covered, mut crude_covered, mut sum) = (0_u32, 0_u32, 0.0);
     for _ in 0..200 {
         let data = helpdesk(&mut random, 500, true);
-        let crude = crude_difference(&data.tickets, Level::percent_95()).unwrap();
+        let crude = crude_difference(&data.all(), Level::percent_95()).unwrap();
         let robust = estimate(&data, &OPTIONS).unwrap().difference;
         covered += u32::from(robust.interval.contains(-0.08));
         crude_covered += u32::from(crude.interval.contains(-0.08));
@@ -121,8 +127,8 @@ fn few_answers_are_refused_with_what_is_missing() {
 #[test]
 fn input_that_does_not_fit_together_is_an_error() {
     let mut data = helpdesk(&mut SeededRandom::new(4), 300, false);
-    let folds = folds_by_customer(&data.tickets, 5, 1).unwrap();
-    let error = doubly_robust(&data.tickets, &data.covariates, &folds[1..], &OPTIONS).unwrap_err();
+    let folds = folds_by_customer(&data.all(), 5, 1).unwrap();
+    let error = doubly_robust(&data.all(), &data.covariates, &folds[1..], &OPTIONS).unwrap_err();
     assert!(matches!(error, StatsError::LengthMismatch { name: "folds", .. }));
     for options in [
         DoublyRobustOptions { clip: 0.0, ..OPTIONS },
@@ -140,12 +146,13 @@ fn input_that_does_not_fit_together_is_an_error() {
 #[test]
 fn customers_stay_in_one_fold_and_folds_have_equally_many() {
     let data = helpdesk(&mut SeededRandom::new(5), 100, false);
-    let folds = folds_by_customer(&data.tickets, 4, 9).unwrap();
+    let folds = folds_by_customer(&data.all(), 4, 9).unwrap();
     let mut of_customer = std::collections::BTreeMap::new();
     for (ticket, fold) in data.tickets.iter().zip(&folds) {
         assert_eq!(of_customer.entry(ticket.cluster).or_insert(*fold), fold);
     }
     let count = |fold: u32| of_customer.values().filter(|&&one| one == fold).count();
     assert_eq!([0, 1, 2, 3].map(count), [25; 4]);
-    assert!(folds_by_customer(&data.tickets[..1], 2, 9).unwrap_err().is_refusal());
+    let one: ComparedTickets = data.tickets[..1].iter().copied().collect();
+    assert!(folds_by_customer(&one, 2, 9).unwrap_err().is_refusal());
 }

@@ -1,5 +1,7 @@
-use super::{ComparedTicket, Target, crude_difference, simpson_warning, standardise};
-use crate::{Level, StatsError, random::SeededRandom, saturated_aipw};
+use super::{Target, crude_difference, simpson_warning, standardise};
+use crate::{
+    ComparedTicket, ComparedTickets, Level, StatsError, random::SeededRandom, saturated_aipw,
+};
 
 fn side(stratum: u32, by_ai: bool, pleased: u64, n: u64) -> Vec<ComparedTicket> {
     (0..n)
@@ -12,16 +14,19 @@ fn side(stratum: u32, by_ai: bool, pleased: u64, n: u64) -> Vec<ComparedTicket> 
         .collect()
 }
 
+fn all(sides: &[Vec<ComparedTicket>]) -> ComparedTickets {
+    sides.iter().flatten().copied().collect()
+}
+
 #[test]
 fn the_mix_decides_the_sign_and_the_warning_says_so() {
     // Worse in both kinds, but mostly given the easy one.
-    let tickets = [
+    let tickets = all(&[
         side(1, true, 80, 100),
         side(1, false, 18, 20),
         side(2, true, 6, 20),
         side(2, false, 40, 100),
-    ]
-    .concat();
+    ]);
     let level = Level::percent_95();
     assert!(0.1 < crude_difference(&tickets, level).unwrap().difference);
     for target in Target::ALL {
@@ -33,18 +38,18 @@ fn the_mix_decides_the_sign_and_the_warning_says_so() {
     assert!(0.0 < warning.crude && warning.standardised < 0.0);
     assert_eq!(warning.largest.len(), 2);
     assert_eq!(warning.largest[0].stratum, 1);
-    let flipped = [side(1, true, 50, 60), side(1, false, 40, 60)].concat();
+    let flipped = all(&[side(1, true, 50, 60), side(1, false, 40, 60)]);
     assert_eq!(simpson_warning(&flipped, level), Ok(None));
 }
 
 #[test]
 fn kinds_that_one_side_hardly_handles_are_dropped_and_too_many_refused() {
     let level = Level::percent_95();
-    let mut tickets =
-        [side(1, true, 30, 50), side(1, false, 30, 50), side(2, true, 9, 10)].concat();
-    let res = standardise(&tickets, Target::AllTickets, level).unwrap();
+    let mut sides = vec![side(1, true, 30, 50), side(1, false, 30, 50), side(2, true, 9, 10)];
+    let res = standardise(&all(&sides), Target::AllTickets, level).unwrap();
     assert_eq!((res.dropped, res.tickets), (10, 110));
-    tickets.extend(side(3, true, 20, 30));
+    sides.push(side(3, true, 20, 30));
+    let tickets = all(&sides);
     let error = standardise(&tickets, Target::AllTickets, level).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -57,11 +62,12 @@ fn kinds_that_one_side_hardly_handles_are_dropped_and_too_many_refused() {
 #[test]
 fn nothing_to_compare_is_refused_and_a_bad_value_is_an_error() {
     let level = Level::percent_95();
-    let one_sided = side(1, true, 3, 9);
+    let one_sided = all(&[side(1, true, 3, 9)]);
     assert!(standardise(&one_sided, Target::AllTickets, level).unwrap_err().is_refusal());
     assert!(crude_difference(&one_sided, level).unwrap_err().is_refusal());
-    let mut bad = [side(1, true, 3, 9), side(1, false, 3, 9)].concat();
-    bad[0].value = Some(f64::INFINITY);
+    let bad = |ticket| ComparedTicket { value: Some(f64::INFINITY), ..ticket };
+    let bad = side(1, true, 3, 9).into_iter().map(bad).collect();
+    let bad = all(&[bad, side(1, false, 3, 9)]);
     assert!(matches!(
         standardise(&bad, Target::AllTickets, level),
         Err(StatsError::OutOfRange { .. })
@@ -70,13 +76,12 @@ fn nothing_to_compare_is_refused_and_a_bad_value_is_an_error() {
 
 #[test]
 fn it_equals_the_saturated_doubly_robust_estimate() {
-    let tickets = [
+    let tickets = all(&[
         side(1, true, 60, 70),
         side(1, false, 18, 20),
         side(2, true, 6, 20),
         side(2, false, 40, 110),
-    ]
-    .concat();
+    ]);
     let level = Level::percent_95();
     let standardised = standardise(&tickets, Target::AllTickets, level).unwrap().difference;
     let saturated = saturated_aipw(&tickets, level).unwrap();
@@ -89,7 +94,7 @@ fn repeat_customers_are_covered() {
     let mut random = SeededRandom::new(6);
     let mut covered = 0_u32;
     for _ in 0..600 {
-        let mut tickets = Vec::new();
+        let mut tickets = ComparedTickets::default();
         for cluster in 0..180_u64 {
             let by_ai = cluster % 2 == 0;
             let stratum = u32::try_from(random.below(2)).unwrap();

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, path::Path};
 
 use evalctl_stats::{
-    ComparedTicket, Covariates, DoublyRobust, DoublyRobustOptions, Level, MeanDifference,
-    OutcomeModel, SideResponse, Target, cliffs_delta, crude_difference, doubly_robust,
-    hajek_difference, hedges_g, nonresponse, saturated_aipw, standardise,
+    ComparedTicket, ComparedTickets, Covariates, DoublyRobust, DoublyRobustOptions, Level,
+    MeanDifference, OutcomeModel, SideResponse, Target, cliffs_delta, crude_difference,
+    doubly_robust, hajek_difference, hedges_g, nonresponse, saturated_aipw, standardise,
     standardised_mean_difference, welch_tost,
 };
 use serde_json::{Value, json};
@@ -111,8 +111,8 @@ fn side(side: &SideResponse) -> Value {
 
 /// The table of tickets, once with every rating and once with those that were given.
 struct Data {
-    full: Vec<ComparedTicket>,
-    observed: Vec<ComparedTicket>,
+    full: ComparedTickets,
+    observed: ComparedTickets,
     difficulty: Vec<f64>,
     folds: Vec<u32>,
     n_categories: usize,
@@ -129,8 +129,8 @@ impl Data {
         let observed_values = table.optional_times("csat_observed")?;
         let folds = table.counts("fold")?;
         let mut res = Self {
-            full: Vec::new(),
-            observed: Vec::new(),
+            full: ComparedTickets::default(),
+            observed: ComparedTickets::default(),
             difficulty: table.numbers("difficulty_x")?,
             folds: Vec::new(),
             n_categories: names.len(),

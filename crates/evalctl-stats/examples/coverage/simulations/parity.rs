@@ -1,8 +1,8 @@
 //! AI against people when the AI gets the easy tickets and the silent differ from those who answer.
 
 use evalctl_stats::{
-    ComparedTicket, Covariates, DoublyRobustOptions, Level, OutcomeModel, StatsError, Target,
-    crude_difference, doubly_robust, folds_by_customer, standardise,
+    ComparedTicket, ComparedTickets, Covariates, DoublyRobustOptions, Level, OutcomeModel,
+    StatsError, Target, crude_difference, doubly_robust, folds_by_customer, standardise,
 };
 
 use super::{rng::Rng, tally::Tally};
@@ -41,9 +41,9 @@ impl Helpdesk {
         Ok(vec![crude, by_kind, robust])
     }
 
-    fn tickets(&self, rng: &mut Rng) -> Result<(Vec<ComparedTicket>, Covariates), StatsError> {
+    fn tickets(&self, rng: &mut Rng) -> Result<(ComparedTickets, Covariates), StatsError> {
         let chance = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-        let (mut tickets, mut covariates) = (Vec::new(), Covariates::new(2));
+        let (mut tickets, mut covariates) = (ComparedTickets::default(), Covariates::new(2));
         for cluster in 0..self.n_customers {
             for _ in 0..rng.one_to(2) {
                 let difficulty = rng.normal();
