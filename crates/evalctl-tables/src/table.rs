@@ -90,6 +90,7 @@ impl Table {
         match self {
             Self::Tickets => matches!(column, "ticket_id" | "sketch" | "source_line"),
             Self::Events => column == "text",
+            Self::Decisions => matches!(column, "ticket_id" | "answer"),
             Self::Outcomes => column == "ticket_id",
             _ => false,
         }
