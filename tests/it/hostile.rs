@@ -42,7 +42,7 @@ fn a_bad_row_is_kept_and_the_run_goes_on() {
     let log = "ticket,time\nA,2026-03-01T08:00:00Z\nB,yesterday\nC\nD,2026-03-02T08:00:00Z\n";
     let (code, stderr) = replay(log, "");
     assert_eq!(code, Some(0), "{stderr}");
-    assert!(stderr.contains("1 records not used: time_unparsable"), "{stderr}");
+    assert!(stderr.contains("1 record not used: time_unparsable"), "{stderr}");
     assert!(stderr.contains("2 records could not be used"), "{stderr}");
     let (code, stderr) = replay(log, "--max-rejects 1");
     assert_eq!(code, Some(2), "{stderr}");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Named;
+use super::lines::{TICKETS, counted};
 
 /// What a Zendesk export lacks, and how Zendesk's own totals agree with what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,8 +76,8 @@ impl TotalsCheck {
         lines.push(format!("{what}: {ours} in the export, {theirs} by Zendesk's own totals"));
         for (named, than) in [(&self.fewer, "fewer"), (&self.more, "more")] {
             if 0 < named.count {
-                let (count, shown) = (named.count, named.shown());
-                lines.push(format!("{count} tickets with {than} {what} in the export: {shown}"));
+                let (tickets, shown) = (counted(named.count, TICKETS), named.shown());
+                lines.push(format!("{tickets} with {than} {what} in the export: {shown}"));
             }
         }
     }
@@ -105,21 +106,26 @@ impl ZendeskFound {
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (named, text) in [
-            (&self.without_comments, "tickets without comments: the description is their message"),
-            (&self.without_first_comment, "tickets whose first comment is not there"),
-            (&self.negative_durations, "tickets with a negative time to resolution"),
+            (&self.without_comments, "without comments: the description is the message"),
+            (&self.without_first_comment, "whose first comment is not there"),
+            (&self.negative_durations, "with a negative time to resolution"),
         ] {
             if 0 < named.count {
-                lines.push(format!("{} {text}: {}", named.count, named.shown()));
+                let tickets = counted(named.count, TICKETS);
+                lines.push(format!("{tickets} {text}: {}", named.shown()));
             }
         }
-        for (count, text) in [
-            (self.states_from_totals, "tickets whose states come from totals only"),
-            (self.states_from_metric_events, "tickets whose states come from metric events"),
-            (self.authors_guessed, "messages of authors who are not described: taken for people's"),
+        for (count, noun, text) in [
+            (self.states_from_totals, TICKETS, "whose states come from totals only"),
+            (self.states_from_metric_events, TICKETS, "whose states come from metric events"),
+            (
+                self.authors_guessed,
+                ["message", "messages"],
+                "of authors who are not described: taken for people's",
+            ),
         ] {
             if 0 < count {
-                lines.push(format!("{count} {text}"));
+                lines.push(format!("{} {text}", counted(count, noun)));
             }
         }
         self.replies.lines("replies", &mut lines);

@@ -63,7 +63,7 @@ impl Row {
     }
 }
 
-/// Rows sorted by the key of their ticket, its id, and turn; see [`super::order`].
+/// Rows sorted by the key of their ticket, its id, and turn.
 pub(super) struct Rows(Vec<Row>);
 
 impl Rows {

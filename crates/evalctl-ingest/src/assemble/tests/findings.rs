@@ -47,7 +47,7 @@ fn what_is_complete_is_not_mentioned() {
     check(
         "id,at,who,state,by,text,meaning,csat,check,kb,acts,clerk
         T1,1,ann,solved,user,hi,question,5,1,KB-1,[],joe",
-        "completeness: 1 records, 1 tickets",
+        "completeness: 1 record, 1 ticket",
     );
 }
 
@@ -59,17 +59,17 @@ fn words_that_the_mapping_does_not_know_are_counted() {
         T1,2,ann,limbo,stranger,psst,,-3,maybe,KB-1,[],joe,x,y
         T1,3,ann,jo@example.com,,psst,,99999999999999999999,0,,[,joe,x,y
         T1,4,ann,-100,user,hi,shouting,5,1,KB-1,nonsense,joe,x,y",
-        "completeness: 4 records, 1 tickets
-        1 rows with a message but without an author: left out
-        1 tickets have a reference that cannot be read: T1
-        1 rows with the state `<email>`, which the mapping does not know
+        "completeness: 4 records, 1 ticket
+        1 row with a message but without an author: left out
+        1 ticket has a reference that cannot be read: T1
+        1 row with the state `<email>`, which the mapping does not know
         2 rows with the state `limbo`, which the mapping does not know
-        1 rows with the state `-100`, which the mapping calls invalid
+        1 row with the state `-100`, which the mapping calls invalid
         2 rows with the author `stranger`, whom the mapping does not know
-        1 rows with the meaning `shouting`, which is none of ours
-        1 rows with the rating `-3`, which the mapping does not know
-        1 rows with the rating `99999999999999999999`, which the mapping does not know
-        1 rows with the verdict `maybe`, which the mapping does not know
+        1 row with the meaning `shouting`, which is none of ours
+        1 row with the rating `-3`, which the mapping does not know
+        1 row with the rating `99999999999999999999`, which the mapping does not know
+        1 row with the verdict `maybe`, which the mapping does not know
         columns that the mapping does not mention: extra, mail of <email>",
     );
 }
@@ -83,10 +83,10 @@ fn keys_of_ndjson_that_the_mapping_does_not_mention() {
     let case = Case::new().mapping(mapping).file("a.ndjson", InputFormat::EventLog, log);
     assert_text(
         &case.findings(),
-        "completeness: 2 records, 1 tickets
-        1 tickets without a customer: each is its own
-        1 tickets without status history
-        1 tickets without a customer message: decided by their fields on arrival
+        "completeness: 2 records, 1 ticket
+        1 ticket without a customer: each is its own
+        1 ticket without status history
+        1 ticket without a customer message: decided by the fields on arrival
         columns that the mapping does not mention: late",
     );
 }

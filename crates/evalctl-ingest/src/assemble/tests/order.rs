@@ -52,10 +52,10 @@ fn in_the_order_of_the_file_time_never_goes_backwards() {
         0:4 2016-03-01T09:30:00Z (stated 2016-03-01T09:10:00Z) reopened by person
         0:4 2016-03-01T09:30:00Z (stated 2016-03-01T09:10:00Z) status open `new` by person
         0:5 2016-03-01T09:30:00Z (stated 2016-03-01T09:20:00Z) touched
-        completeness: 4 records, 1 tickets
-        1 tickets without a customer: each is its own
-        1 tickets without a customer message: decided by their fields on arrival
-        1 tickets come in another order by file than by time: T1
+        completeness: 4 records, 1 ticket
+        1 ticket without a customer: each is its own
+        1 ticket without a customer message: decided by the fields on arrival
+        1 ticket comes in another order by file than by time: T1
         reopened by transitions 1, by the log's own counter 1, by transitions in order of time 0",
     );
 }
@@ -73,10 +73,10 @@ fn in_the_order_of_time_equal_stamps_keep_the_order_of_the_file() {
         0:5 2016-03-01T09:20:00Z reopened by person
         0:5 2016-03-01T09:20:00Z status open `new` by person
         0:3 2016-03-01T09:30:00Z status resolved `solved` by person
-        completeness: 5 records, 1 tickets
-        1 tickets without a customer: each is its own
-        1 tickets without a customer message: decided by their fields on arrival
-        1 tickets come in another order by file than by time: T1
+        completeness: 5 records, 1 ticket
+        1 ticket without a customer: each is its own
+        1 ticket without a customer message: decided by the fields on arrival
+        1 ticket comes in another order by file than by time: T1
         reopened by transitions 1, by the log's own counter 1, by transitions in order of time 1",
     );
 }
@@ -103,10 +103,10 @@ fn a_ticket_opens_with_its_first_row_at_the_latest() {
         0:4 2016-03-01T09:00:00Z status resolved `solved` by person
         completeness: 3 records, 3 tickets
         3 tickets without a customer: each is its own
-        3 tickets without a customer message: decided by their fields on arrival
-        1 tickets have an opening time that cannot be read: T2
-        1 tickets are stamped as opened after their first row: T1
-        1 tickets without a value in `opened`
+        3 tickets without a customer message: decided by the fields on arrival
+        1 ticket has an opening time that cannot be read: T2
+        1 ticket is stamped as opened after its first row: T1
+        1 ticket without a value in `opened`
         reopened by transitions 0, by the log's own counter 0, by transitions in order of time 0",
     );
 }
@@ -125,10 +125,10 @@ fn the_ends_of_the_calendar_are_ordinary() {
         0:2 0001-01-01T00:00:00Z opened
         0:2 9999-12-30T21:59:00Z status open `new` by person
         0:3 9999-12-30T21:59:00Z (stated 0001-01-01T00:00:00Z) status resolved `solved` by person
-        completeness: 2 records, 1 tickets
-        1 tickets without a customer: each is its own
-        1 tickets without a customer message: decided by their fields on arrival
-        1 tickets come in another order by file than by time: T1
+        completeness: 2 records, 1 ticket
+        1 ticket without a customer: each is its own
+        1 ticket without a customer message: decided by the fields on arrival
+        1 ticket comes in another order by file than by time: T1
         reopened by transitions 0, by the log's own counter 0, by transitions in order of time 1",
     );
 }
@@ -145,12 +145,12 @@ fn the_logs_own_counter_may_disagree() {
         "T1
         0:2 2016-03-01T09:00:00Z opened
         0:2 2016-03-01T09:00:00Z status resolved `solved` by person
-        completeness: 1 records, 1 tickets
-        1 tickets without a customer: each is its own
-        1 tickets without a customer message: decided by their fields on arrival
-        1 tickets have an opening time that cannot be read: T1
+        completeness: 1 record, 1 ticket
+        1 ticket without a customer: each is its own
+        1 ticket without a customer message: decided by the fields on arrival
+        1 ticket has an opening time that cannot be read: T1
         reopened by transitions 0, by the log's own counter 1, by transitions in order of time 0
-        1 tickets on which they disagree: T1",
+        1 ticket on which they disagree: T1",
     );
 }
 
@@ -184,9 +184,9 @@ fn one_ticket_of_two_files_is_one_history() {
         completeness: 7 records, 2 tickets
         2 records not used: duplicate_row
         2 tickets without a customer: each is its own
-        2 tickets without a customer message: decided by their fields on arrival
+        2 tickets without a customer message: decided by the fields on arrival
         2 rows that an earlier file already gave: counted once
-        1 tickets come from several files: one history each: T1
+        1 ticket comes from several files: one history each: T1
         2 tickets without a value in `opened`
         reopened by transitions 1, by the log's own counter 1, by transitions in order of time 1",
     );

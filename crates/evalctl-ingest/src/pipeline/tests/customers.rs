@@ -107,7 +107,7 @@ fn of_several_customers_the_most_trusted_and_then_the_first_counts() {
             T3,5,,a@x.de,,
             T4,6,Z,a@x.de,,
             T4,7,Z,b@x.de,,"]),
-        "T1 T2\nT3\nT4\n3 customers\n1 tickets name several customers: T1",
+        "T1 T2\nT3\nT4\n3 customers\n1 ticket names several customers: T1",
     );
 }
 
@@ -130,7 +130,7 @@ fn a_listed_mailbox_is_one_under_each_of_its_names() {
         T5
         T6 (nobody)
         4 customers
-        2 shared mailboxes
+        2 shared mailboxes among the customers
         4 tickets of shared mailboxes: recontact is unknown",
     );
 }

@@ -194,7 +194,7 @@ fn a_ticket_is_whole_or_made_of_rows_but_not_both() {
         "log.csv:2 duplicate_ticket: `q.csv` already gave a ticket `q/2`; ids must be unique | \n\
          more.csv:2 duplicate_ticket: `q.csv` already gave a ticket `q/2`; ids must be unique | \n"
     ), "{text}");
-    assert!(turned.findings().contains("1 ticket ids were given twice: the first is kept: q/2"));
+    assert!(turned.findings().contains("1 ticket id was given twice: the first is kept: q/2"));
 }
 
 #[cfg(unix)]

@@ -85,12 +85,12 @@ fn words_and_acts_are_the_same_words_and_acts_once_masked() {
     );
     assert_text(
         &case.findings(),
-        "completeness: 6 records, 1 tickets
-        1 records not used: ticket_missing
-        1 records not used: time_unparsable
-        1 records not used: wrong_field_count
-        1 rows with the state `lost by <email>`, which the mapping does not know
-        1 rows with the author `<email>`, whom the mapping does not know
+        "completeness: 6 records, 1 ticket
+        1 record not used: ticket_missing
+        1 record not used: time_unparsable
+        1 record not used: wrong_field_count
+        1 row with the state `lost by <email>`, which the mapping does not know
+        1 row with the author `<email>`, whom the mapping does not know
         columns that the mapping does not mention: of <email>",
     );
 }

@@ -24,9 +24,9 @@ fn the_servicenow_log() {
         "completeness: 59354 records, 9202 tickets
         4507 numbers between `INC0000045` and `INC0013753` are not there
         2 tickets without a customer: each is its own
-        9202 tickets without a customer message: decided by their fields on arrival
+        9202 tickets without a customer message: decided by the fields on arrival
         3 tickets name several customers: INC0005103, INC0005211, INC0006078
-        1 tickets come in another order by file than by time: INC0000137
+        1 ticket comes in another order by file than by time: INC0000137
         5 tickets are stamped as opened after their first row: INC0000130, INC0000131, INC0000134, INC0000135, INC0000164
         reopened by transitions 133, by the log's own counter 133, by transitions in order of time 134",
     );
