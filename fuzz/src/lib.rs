@@ -73,7 +73,9 @@ pub fn read_input(
     // A reason is an answer; only a panic, or tickets that vanish, are findings.
     let Ok(ingested) = ingest(&request) else { return };
     let timelines = ingested.store.load(0).expect("what was just written can be read");
-    let n_tickets: usize = timelines.iter().map(|timeline| timeline.tickets.len()).sum();
+    let n_tickets: usize = timelines
+        .map(|timeline| timeline.expect("what was just written can be read").tickets.len())
+        .sum();
     assert_eq!(n_tickets as u64, ingested.manifest.tickets, "every ticket is in a timeline");
 }
 
