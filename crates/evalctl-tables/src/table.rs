@@ -96,6 +96,16 @@ impl Table {
         }
     }
 
+    /// Whether most values of a column are, or are close to, that of the row before: a customer's rows
+    /// follow each other, and so do a ticket's events.
+    pub(crate) fn repeats_the_row_before(self, column: &str) -> bool {
+        match column {
+            "customer_id" | "cluster" => true,
+            "ticket_id" | "seq" | "source_line" => self == Self::Events,
+            _ => false,
+        }
+    }
+
     /// Says where the columns of `found` first differ from this table's, if they do.
     pub(crate) fn difference(self, found: &Schema) -> Option<String> {
         let expected = self.schema();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Schema};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
@@ -88,8 +88,10 @@ impl PartWriter {
 ///
 /// Texts are compressed. Numbers, times and flags are not: with their dictionaries most are a few
 /// bits a row already, and times hardly shrink. Where values do not repeat, a dictionary would
-/// only be a second copy of them. The least and the greatest value are kept of numbers and times, once a
-/// row group; of texts they tell nothing, as rows are spread over parts by a hash.
+/// only be a second copy of them; where they repeat the row before, the difference from it takes fewer
+/// bytes than a place in a dictionary, and no search for it. The least and the greatest value are kept
+/// of numbers and times, once a row group; of texts they tell nothing, as rows are spread over parts by
+/// a hash.
 fn properties(table: Table, schema: &Schema) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         // Readers of the Java family distrust the statistics of a file whose writer has no version.
@@ -106,6 +108,15 @@ fn properties(table: Table, schema: &Schema) -> WriterProperties {
         }
         if kind.is_temporal() || table.has_one_row_a_value(name) {
             properties = properties.set_column_dictionary_enabled(path.clone(), false);
+        }
+        if table.repeats_the_row_before(name) {
+            let differences = match kind {
+                DataType::Utf8 => Encoding::DELTA_BYTE_ARRAY,
+                _ => Encoding::DELTA_BINARY_PACKED,
+            };
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path.clone(), differences);
         }
         if matches!(kind, DataType::Utf8 | DataType::Binary) {
             properties = properties.set_column_statistics_enabled(path, EnabledStatistics::None);
