@@ -18,7 +18,8 @@ def main():
         print(f"{stage:<34}{seconds:>8.2f}{tickets / seconds:>12,.0f}{megabytes / seconds:>8.0f}{cpu:>8}{peak:>9}")
 
     _, duck_cpu, duck_peak, printed = run([sys.executable, "-c", DUCK, export, os.path.join(folder, "duck.parquet")])
-    duck = float(printed)
+    # A progress bar may come before.
+    duck = float(printed.split()[-1])
     row("DuckDB read_json to Parquet", duck, f"{duck_cpu:.1f}", f"{duck_peak:.0f}")
     for title, options in [
         ("the history alone", []),
