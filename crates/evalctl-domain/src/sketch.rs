@@ -4,8 +4,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use self::packed::PackedSketch;
+use self::packed::unpacked;
 
 /// Number of counters.
 const WIDTH: usize = 256;
@@ -13,7 +16,7 @@ const WIDTH: usize = 256;
 /// 256 saturating counts of hashed character trigrams; a copy shares them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
-    counts: Arc<[u8]>,
+    counts: Arc<[u8; WIDTH]>,
     /// The sum of the squared counts: a sketch is compared many times.
     squares: u32,
 }
@@ -22,25 +25,20 @@ impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let mut grams =
-            Grams { counts: [0; WIDTH], begun: [begin(' '); 2], in_word: false, seen: false };
-        for c in text.chars() {
-            if c.is_ascii_alphanumeric() {
-                grams.letter(c.to_ascii_lowercase());
-            } else if !c.is_ascii() && c.is_alphanumeric() {
-                c.to_lowercase().for_each(|lower| grams.letter(lower));
-            } else {
-                grams.border();
-            }
+        let mut grams = Grams::default();
+        if text.is_ascii() {
+            grams.ascii(text.as_bytes());
+        } else {
+            text.chars().for_each(|c| grams.sign(c));
+            grams.border();
         }
-        grams.border();
-        grams.seen.then(|| Self::from(&grams.counts[..]))
+        grams.seen.then(|| Self::from(grams.counts))
     }
 
     /// The counts, as stored in the tickets table.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.counts
+    pub fn packed(&self) -> PackedSketch {
+        PackedSketch::of(&self.counts)
     }
 
     /// Cosine of two sketches, in [0, 1]. Sums are integers, so every machine gets the same.
@@ -54,45 +52,46 @@ impl Sketch {
     }
 }
 
-impl From<&[u8]> for Sketch {
-    fn from(counts: &[u8]) -> Self {
-        Self { counts: counts.into(), squares: product(counts, counts) }
+impl From<[u8; WIDTH]> for Sketch {
+    fn from(counts: [u8; WIDTH]) -> Self {
+        Self { squares: product(&counts, &counts), counts: counts.into() }
     }
 }
 
-/// Its counts, as bytes.
+/// Its packed bytes.
 impl Serialize for Sketch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.counts)
+        serializer.serialize_bytes(self.packed().as_ref())
     }
 }
 
 impl<'de> Deserialize<'de> for Sketch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_bytes(CountsVisitor)
+        deserializer.deserialize_bytes(PackedVisitor)
     }
 }
 
 /// Takes bytes, or a list of numbers from formats that have none.
-struct CountsVisitor;
+struct PackedVisitor;
 
-impl<'de> Visitor<'de> for CountsVisitor {
+impl<'de> Visitor<'de> for PackedVisitor {
     type Value = Sketch;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the counts of a sketch")
+        f.write_str("the bytes of a sketch")
     }
 
     fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(Sketch::from(bytes))
+        let counts = unpacked(bytes);
+        counts.map(Sketch::from).ok_or_else(|| E::invalid_value(Unexpected::Bytes(bytes), &self))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut counts: Vec<u8> = Vec::with_capacity(WIDTH);
-        while let Some(count) = list.next_element()? {
-            counts.push(count);
+        let mut bytes: Vec<u8> = Vec::with_capacity(WIDTH);
+        while let Some(byte) = list.next_element()? {
+            bytes.push(byte);
         }
-        Ok(Sketch::from(&counts[..]))
+        self.visit_bytes(&bytes)
     }
 }
 
@@ -107,7 +106,38 @@ struct Grams {
     seen: bool,
 }
 
+impl Default for Grams {
+    fn default() -> Self {
+        Self { counts: [0; WIDTH], begun: [begin(' '); 2], in_word: false, seen: false }
+    }
+}
+
 impl Grams {
+    /// A whole text. No step depends on what a sign is: around each stands a trigram, which adds
+    /// nothing if it is no letter.
+    fn ascii(&mut self, text: &[u8]) {
+        let [mut around, mut begun] = self.begun;
+        let mut is_letter = 0;
+        for sign in text.iter().map(|byte| ASCII[usize::from(*byte)]).chain([b' ']) {
+            let counter = &mut self.counts[fold(step_short(around, sign))];
+            *counter = counter.saturating_add(is_letter);
+            around = step_short(begun, sign);
+            begun = step_short(OFFSET, sign);
+            is_letter = u8::from(sign != b' ');
+            self.seen |= sign != b' ';
+        }
+    }
+
+    fn sign(&mut self, c: char) {
+        if c.is_ascii_alphanumeric() {
+            self.letter(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            c.to_lowercase().for_each(|lower| self.letter(lower));
+        } else {
+            self.border();
+        }
+    }
+
     fn letter(&mut self, c: char) {
         if self.in_word {
             self.count(c);
@@ -133,28 +163,47 @@ impl Grams {
 }
 
 /// The sum of the products of two lists of counts, at most 256 x 255 x 255.
-fn product(left: &[u8], right: &[u8]) -> u32 {
-    let counts = left.iter().zip(right).take(WIDTH);
+fn product(left: &[u8; WIDTH], right: &[u8; WIDTH]) -> u32 {
+    let counts = left.iter().zip(right);
     counts.map(|(&left, &right)| u32::from(left) * u32::from(right)).sum()
 }
 
-/// The hash of a trigram's first character: FNV-1a over the code points, four bytes each, fixed for ever,
-/// as sketches are stored.
+/// What becomes of each ASCII sign: a letter in lower case, a digit, or a border.
+const ASCII: [u8; 128] = {
+    let mut table = [b' '; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Before a trigram: FNV-1a over the code points, four bytes each, fixed for ever, as sketches are
+/// stored.
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// The hash of a trigram's first character.
 fn begin(c: char) -> u64 {
-    step(0xcbf2_9ce4_8422_2325, c)
+    step(OFFSET, c)
 }
 
 /// The hash with one character more.
 fn step(state: u64, c: char) -> u64 {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    /// What three bytes of zero do after the first one.
-    const SHORT: u64 = PRIME.wrapping_pow(4);
     let code = u32::from(c);
-    if code < 0x100 {
-        return (state ^ u64::from(code)).wrapping_mul(SHORT);
+    if let Ok(code) = u8::try_from(code) {
+        return step_short(state, code);
     }
     let bytes = code.to_le_bytes().into_iter();
     bytes.fold(state, |state, byte| (state ^ u64::from(byte)).wrapping_mul(PRIME))
+}
+
+/// The hash with one character more, whose upper three bytes are zero.
+fn step_short(state: u64, code: u8) -> u64 {
+    (state ^ u64::from(code)).wrapping_mul(PRIME.wrapping_pow(4))
 }
 
 /// The counter of a hash.
@@ -162,9 +211,13 @@ fn fold(state: u64) -> usize {
     usize::try_from((state ^ (state >> 32)) % WIDTH as u64).expect("below the width")
 }
 
+mod packed;
+
 #[cfg(test)]
 mod tests {
-    use super::Sketch;
+    use proptest::prelude::*;
+
+    use super::{Sketch, WIDTH};
 
     #[track_caller]
     fn cosine(left: &str, right: &str) -> f64 {
@@ -189,25 +242,51 @@ mod tests {
         assert_eq!(Sketch::of("?! …"), None);
     }
 
-    /// Stored sketches must keep their meaning: FNV-1a over each trigram, byte by byte.
+    /// FNV-1a over each trigram of each word, byte by byte.
+    fn plainly(text: &str) -> Vec<u8> {
+        let mut res = vec![0_u8; WIDTH];
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            let word = word.chars().flat_map(char::to_lowercase);
+            let padded: Vec<char> = [' '].into_iter().chain(word).chain([' ']).collect();
+            for gram in padded.windows(3) {
+                let bytes = gram.iter().flat_map(|c| u32::from(*c).to_le_bytes());
+                let state = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+                    (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+                });
+                let slot = usize::try_from((state ^ (state >> 32)) % WIDTH as u64);
+                let counter = &mut res[slot.expect("below the width")];
+                *counter = counter.saturating_add(1);
+            }
+        }
+        res
+    }
+
+    #[track_caller]
+    fn check(text: &str) {
+        let expected = plainly(text);
+        let sketch = Sketch::of(text);
+        let is_some = expected.iter().any(|count| 0 < *count);
+        assert_eq!(sketch.is_some(), is_some, "{text}");
+        if let Some(sketch) = sketch {
+            assert_eq!(sketch.counts.as_slice(), expected, "{text}");
+        }
+    }
+
+    /// Stored sketches must keep their meaning.
     #[test]
     fn a_sketch_is_what_it_always_was() {
         for text in ["Straße GRÜSSE, a i Ιός日本語 İx", "re: re: 4711-b", "ß", "x\u{1f600}y"]
         {
-            let mut expected = vec![0_u8; super::WIDTH];
-            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-                let word = word.chars().flat_map(char::to_lowercase);
-                let padded: Vec<char> = [' '].into_iter().chain(word).chain([' ']).collect();
-                for gram in padded.windows(3) {
-                    let bytes = gram.iter().flat_map(|c| u32::from(*c).to_le_bytes());
-                    let state = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
-                        (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-                    });
-                    let slot = (state ^ (state >> 32)) % super::WIDTH as u64;
-                    expected[usize::try_from(slot).expect("below the width")] += 1;
-                }
-            }
-            assert_eq!(Sketch::of(text).expect("words").as_bytes(), expected, "{text}");
+            check(text);
+        }
+        check(&"ab ".repeat(400));
+        check(&"aé ".repeat(400));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_of_ascii_signs_is_sketched_as_any_other(text in "[ -~\n]{0,80}") {
+            check(&text);
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use evalctl_domain::Meaning;
 
 use self::phrases::{Hit, Phrases};
-use self::rules::{Rules, Set};
-use self::words::{Words, normalised};
+use self::rules::{Rules, Set, Sets};
+use self::words::{Words, begin_normalised, normalised};
 
 /// The version of the rules: another one may give another meaning to the same message.
 #[must_use]
@@ -36,14 +36,9 @@ pub(crate) struct Meanings {
     phrases: Phrases,
 }
 
-/// What was found in a message.
-#[derive(Debug, Default)]
-struct Found {
-    /// A bit a set of phrases.
-    sets: u16,
-    /// Words that belong to thanks or to polite filler.
-    covered: Vec<(usize, usize)>,
-}
+/// What tells of an automatic reply or of a wish for a person, whichever message it stands in.
+const ANYWHERE: Sets =
+    Sets::of(&[Set::AutomaticAtStart, Set::Automatic, Set::AsksForPerson, Set::NeedsNoPerson]);
 
 impl Meanings {
     /// The rules that come with the product.
@@ -63,13 +58,13 @@ impl Meanings {
     /// What a customer's first message does: the request itself has no meaning, but it may be an
     /// automatic reply or ask for a person from the start.
     pub(crate) fn of_opening(&self, subject: Option<&str>, text: &str) -> Option<Meaning> {
-        let subject = subject.map(normalised);
-        let by_subject =
-            subject.is_some_and(|subject| self.look(&subject).has(Set::AutomaticAtStart));
-        let found = self.look(&normalised(cut(text)));
-        if by_subject || found.is_automatic() {
+        const AUTOMATIC: Sets = Sets::of(&[Set::AutomaticAtStart]);
+        let by_subject = subject
+            .is_some_and(|subject| self.sets(&normalised(subject), AUTOMATIC).meets(AUTOMATIC));
+        let found = self.sets(&normalised(cut(text)), ANYWHERE);
+        if by_subject || is_automatic(found) {
             Some(Meaning::AutoReply)
-        } else if found.asks_for_person() {
+        } else if asks_for_person(found) {
             Some(Meaning::AsksForPerson)
         } else {
             None
@@ -78,17 +73,18 @@ impl Meanings {
 
     /// What a customer's later message does.
     pub(crate) fn of_reply(&self, text: &str) -> Option<Meaning> {
+        const WANTED: Sets = ANYWHERE.and(Sets::of(&[Set::Negative, Set::Thanks]));
         let words = normalised(cut(text));
-        let found = self.look(&words);
-        if found.is_automatic() {
+        let found = self.sets(&words, WANTED);
+        if is_automatic(found) {
             Some(Meaning::AutoReply)
-        } else if found.asks_for_person() {
+        } else if asks_for_person(found) {
             Some(Meaning::AsksForPerson)
         } else if found.has(Set::Negative) {
             Some(Meaning::Negative)
         } else if words.asks {
             Some(Meaning::Question)
-        } else if found.is_thanks(&words) {
+        } else if found.has(Set::Thanks) && self.is_all_thanks(&words) {
             Some(Meaning::Thanks)
         } else {
             None
@@ -97,54 +93,48 @@ impl Meanings {
 
     /// What an AI's message does: a greeting is no answer.
     pub(crate) fn of_ai(&self, text: &str) -> Meaning {
-        let words = normalised(cut(text));
+        const GREETING: Sets = Sets::of(&[Set::Greeting]);
+        let words = begin_normalised(cut(text), MAX_GREETING_WORDS);
         let short = words.starts.len() <= MAX_GREETING_WORDS;
-        if short && self.look(&words).has(Set::Greeting) {
+        if short && self.sets(&words, GREETING).meets(GREETING) {
             Meaning::Greeting
         } else {
             Meaning::Answer
         }
     }
 
-    fn look(&self, words: &Words) -> Found {
-        let mut found = Found::default();
-        self.phrases.find(words, |hit| found.note(hit));
-        found
+    /// Which of the sets that are `wanted` have a phrase in a message.
+    fn sets(&self, words: &Words, wanted: Sets) -> Sets {
+        let mut res = Sets::NONE;
+        self.phrases.find(words, wanted, |Hit { set, start, .. }| {
+            if set != Set::AutomaticAtStart || start <= HEAD_BYTES {
+                res.add(set);
+            }
+        });
+        res
+    }
+
+    /// Whether a message with thanks says hardly anything else.
+    fn is_all_thanks(&self, words: &Words) -> bool {
+        const CONTRAST: Sets = Sets::of(&[Set::Contrast]);
+        const POLITE: Sets = Sets::of(&[Set::Thanks, Set::Filler]);
+        if self.sets(words, CONTRAST).meets(CONTRAST) {
+            return false;
+        }
+        let mut polite = Vec::new();
+        self.phrases.find(words, POLITE, |Hit { start, end, .. }| polite.push(start..end));
+        let is_polite = |at: usize| polite.iter().any(|phrase| phrase.contains(&at));
+        let others = words.places().filter(|(start, _)| !is_polite(*start));
+        others.count() <= MAX_OTHER_WORDS
     }
 }
 
-impl Found {
-    fn note(&mut self, Hit { set, start, end }: Hit) {
-        if set == Set::AutomaticAtStart && HEAD_BYTES < start {
-            return;
-        }
-        if matches!(set, Set::Thanks | Set::Filler) {
-            self.covered.push((start, end));
-        }
-        self.sets |= 1 << set as u16;
-    }
+fn is_automatic(found: Sets) -> bool {
+    found.has(Set::AutomaticAtStart) || found.has(Set::Automatic)
+}
 
-    fn has(&self, set: Set) -> bool {
-        self.sets & (1 << set as u16) != 0
-    }
-
-    fn is_automatic(&self) -> bool {
-        self.has(Set::AutomaticAtStart) || self.has(Set::Automatic)
-    }
-
-    fn asks_for_person(&self) -> bool {
-        self.has(Set::AsksForPerson) && !self.has(Set::NeedsNoPerson)
-    }
-
-    fn is_thanks(&self, words: &Words) -> bool {
-        self.has(Set::Thanks) && !self.has(Set::Contrast) && self.others(words) <= MAX_OTHER_WORDS
-    }
-
-    /// Words that belong to neither thanks nor filler.
-    fn others(&self, words: &Words) -> usize {
-        let covers = |at: usize| self.covered.iter().any(|(start, end)| *start <= at && at < *end);
-        words.starts.iter().filter(|start| !covers(**start)).count()
-    }
+fn asks_for_person(found: Sets) -> bool {
+    found.has(Set::AsksForPerson) && !found.has(Set::NeedsNoPerson)
 }
 
 /// The start of a long text.

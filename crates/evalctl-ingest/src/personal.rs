@@ -49,7 +49,7 @@ impl Personal<'_> {
             }
         }
         let (rank, key, spelled) = best?;
-        let pseudonym = self.pseudonyms.customer_id(&format!("{key}:{spelled}"));
+        let pseudonym = self.pseudonyms.customer_id(key, &spelled);
         Some(Identity { rank, pseudonym, listed })
     }
 }

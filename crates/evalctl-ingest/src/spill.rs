@@ -1,6 +1,5 @@
 //! Records on disk, split over files by a hash, so that memory does not grow with the input.
 
-use std::cell::Cell;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::marker::PhantomData;
@@ -27,16 +26,11 @@ const BUFFERS_BYTES: usize = 16 << 20;
 /// More than this in one buffer makes writing no faster.
 const BUFFER_BYTES: usize = 64 << 10;
 
-thread_local! {
-    /// The memory of the last record, for the next one.
-    static RECORD: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
+/// Where the bytes of a record are added.
+struct Behind<'b>(&'b mut Vec<u8>);
 
-/// Memory that was used before and is filled again.
-struct Bytes(Vec<u8>);
-
-impl Flavor for Bytes {
-    type Output = Vec<u8>;
+impl Flavor for Behind<'_> {
+    type Output = ();
 
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
         self.0.push(byte);
@@ -49,13 +43,8 @@ impl Flavor for Bytes {
     }
 
     fn finalize(self) -> postcard::Result<Self::Output> {
-        Ok(self.0)
+        Ok(())
     }
-}
-
-fn cleared(mut bytes: Vec<u8>) -> Vec<u8> {
-    bytes.clear();
-    bytes
 }
 
 /// Writes records of one kind into `<folder>/<name>-<slot>.spill`.
@@ -70,6 +59,27 @@ pub(crate) struct SpillWriter<T> {
 struct Slot {
     path: PathBuf,
     buffer: Mutex<Vec<u8>>,
+}
+
+impl Slot {
+    /// Adds a record behind its length, or nothing.
+    fn add<T: Serialize>(&self, record: &T, buffer: &mut Vec<u8>) -> Result<(), IngestError> {
+        const LENGTH: usize = size_of::<u32>();
+        let start = buffer.len();
+        buffer.extend_from_slice(&[0; LENGTH]);
+        let added = postcard::serialize_with_flavor(record, Behind(buffer));
+        let bytes = buffer.len() - start - LENGTH;
+        let length = u32::try_from(bytes).ok().filter(|length| *length < MAX_RECORD_BYTES);
+        match (added, length) {
+            (Ok(()), Some(length)) => {
+                buffer[start..][..LENGTH].copy_from_slice(&length.to_le_bytes());
+                Ok(())
+            }
+            (Ok(()), None) => Err(IngestError::RecordTooLarge { path: self.path.clone(), bytes }),
+            (Err(err), _) => Err(damaged(&self.path, &err.to_string())),
+        }
+        .inspect_err(|_| buffer.truncate(start))
+    }
 }
 
 impl<T: Serialize> SpillWriter<T> {
@@ -88,24 +98,8 @@ impl<T: Serialize> SpillWriter<T> {
     pub(crate) fn push(&self, hash: u64, record: &T) -> Result<(), IngestError> {
         let slot = usize::try_from(hash % self.slots.len() as u64).expect("below the slot count");
         let slot = &self.slots[slot];
-        let bytes = postcard::serialize_with_flavor(record, Bytes(RECORD.take()));
-        let bytes = bytes.map_err(|err| IngestError::Spill {
-            path: slot.path.clone(),
-            message: err.to_string(),
-        })?;
-        let length = u32::try_from(bytes.len()).ok().filter(|length| *length < MAX_RECORD_BYTES);
-        let Some(length) = length else {
-            return Err(IngestError::RecordTooLarge {
-                path: slot.path.clone(),
-                bytes: bytes.len(),
-            });
-        };
         let mut buffer = slot.buffer.lock().expect("no writer panics while it holds the buffer");
-        buffer.extend_from_slice(&length.to_le_bytes());
-        buffer.extend_from_slice(&bytes);
-        if bytes.len() <= BUFFER_BYTES {
-            RECORD.set(cleared(bytes));
-        }
+        slot.add(record, &mut buffer)?;
         if self.buffer_bytes <= buffer.len() {
             append(&slot.path, &buffer)?;
             // One large record must not keep its memory.

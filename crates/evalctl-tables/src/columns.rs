@@ -58,7 +58,11 @@ impl<'r, R> Columns<'r, R> {
         self.optional(name, Arc::new(lists.finish()))
     }
 
-    pub(crate) fn bytes_or_null(self, name: &str, get: impl Fn(&'r R) -> Option<&'r [u8]>) -> Self {
+    pub(crate) fn bytes_or_null<B: AsRef<[u8]>>(
+        self,
+        name: &str,
+        get: impl Fn(&'r R) -> Option<B>,
+    ) -> Self {
         let array: BinaryArray = self.rows.iter().map(get).collect();
         self.optional(name, Arc::new(array))
     }

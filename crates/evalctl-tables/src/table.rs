@@ -101,8 +101,22 @@ impl Table {
     pub(crate) fn repeats_the_row_before(self, column: &str) -> bool {
         match column {
             "customer_id" | "cluster" => true,
-            "ticket_id" | "seq" | "source_line" => self == Self::Events,
+            "ticket_id" => matches!(self, Self::Events | Self::Grades),
+            "seq" | "source_line" => self == Self::Events,
             _ => false,
+        }
+    }
+
+    /// Whether texts of a column are worth compressing. Of a few words, places in their dictionary take
+    /// less; sketches are packed already.
+    pub(crate) fn is_worth_compressing(self, column: &str) -> bool {
+        let is_id = matches!(column, "ticket_id" | "customer_id" | "cluster");
+        match self {
+            Self::Tickets | Self::Grades => is_id,
+            Self::Outcomes => is_id || column == "page",
+            Self::Events => is_id || matches!(column, "name" | "value" | "text" | "arguments"),
+            Self::Decisions => is_id || matches!(column, "status_reason" | "answer" | "actions"),
+            _ => true,
         }
     }
 

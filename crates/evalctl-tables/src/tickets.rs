@@ -20,7 +20,7 @@ pub fn tickets_batch(tickets: &[&Ticket]) -> RecordBatch {
         .text_or_null("intent_read", |ticket| ticket.intent_read.as_deref())
         .text_or_null("given_set", |ticket| ticket.given_set.as_deref())
         .u32_or_null("trial", |ticket| ticket.trial)
-        .bytes_or_null("sketch", |ticket| ticket.sketch.as_ref().map(Sketch::as_bytes))
+        .bytes_or_null("sketch", |ticket| ticket.sketch.as_ref().map(Sketch::packed))
         .text("clock", |ticket| ticket.clock.as_str())
         .text("status_history", |ticket| ticket.status_history.as_str())
         .u32("source_file", |ticket| ticket.source.file)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Schema};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -40,6 +40,7 @@ pub fn write_part(
 /// Dropped before it is finished and kept, it leaves nothing behind.
 pub struct PartWriter {
     table: Table,
+    schema: SchemaRef,
     path: PathBuf,
     /// Before the file it writes to: dropped first, nobody holds the file when it is removed.
     writer: ArrowWriter<Arc<File>>,
@@ -54,9 +55,9 @@ impl PartWriter {
         let unkept = Unkept::create(&path)?;
         let schema = table.schema();
         let properties = properties(table, &schema);
-        let writer = ArrowWriter::try_new(unkept.file(), schema, Some(properties))
+        let writer = ArrowWriter::try_new(unkept.file(), Arc::clone(&schema), Some(properties))
             .map_err(TablesError::parquet("start", &path))?;
-        Ok(Self { table, path, writer, unkept })
+        Ok(Self { table, schema, path, writer, unkept })
     }
 
     /// Adds rows of any number, which `batch` makes into batches.
@@ -70,7 +71,9 @@ impl PartWriter {
 
     /// Adds a batch of rows.
     pub fn push(&mut self, batch: &RecordBatch) -> Result<(), TablesError> {
-        if let Some(difference) = self.table.difference(&batch.schema()) {
+        if batch.schema() != self.schema
+            && let Some(difference) = self.table.difference(&batch.schema())
+        {
             let (path, table) = (self.path.clone(), self.table);
             return Err(TablesError::OtherColumns { path, table, difference });
         }
@@ -86,8 +89,8 @@ impl PartWriter {
 
 /// All that shapes the bytes besides the rows; another value here is another format.
 ///
-/// Texts are compressed. Numbers, times and flags are not: with their dictionaries most are a few
-/// bits a row already, and times hardly shrink. Where values do not repeat, a dictionary would
+/// Texts are compressed. Numbers, times, flags and columns of few words are not: with their dictionaries
+/// most are a few bits a row already, and times hardly shrink. Where values do not repeat, a dictionary would
 /// only be a second copy of them; where they repeat the row before, the difference from it takes fewer
 /// bytes than a place in a dictionary, and no search for it. The least and the greatest value are kept
 /// of numbers and times, once a row group; of texts they tell nothing, as rows are spread over parts by
@@ -103,7 +106,8 @@ fn properties(table: Table, schema: &Schema) -> WriterProperties {
     for field in schema.fields() {
         let (name, kind) = (field.name(), field.data_type());
         let path = ColumnPath::from(name.as_str());
-        if kind.is_numeric() || kind.is_temporal() || *kind == DataType::Boolean {
+        let is_number = kind.is_numeric() || kind.is_temporal() || *kind == DataType::Boolean;
+        if is_number || !table.is_worth_compressing(name) {
             properties = properties.set_column_compression(path.clone(), Compression::UNCOMPRESSED);
         }
         if kind.is_temporal() || table.has_one_row_a_value(name) {

@@ -113,7 +113,7 @@ fn an_ais_greeting_is_no_answer() {
 fn every_phrase_is_written_as_it_is_looked_for() {
     let rules: super::Rules = toml::from_str(include_str!("rules.toml")).unwrap();
     for (set, phrase) in rules.phrases() {
-        let normal = String::from_utf8(super::normalised(phrase).text).unwrap();
+        let normal = String::from_utf8(super::normalised(phrase).text.clone()).unwrap();
         assert_eq!(normal.trim(), phrase, "{set:?}");
     }
 }

@@ -21,10 +21,10 @@ impl Pseudonymizer {
         Self { mac: key.mac() }
     }
 
-    /// Names the customer of an identity that was already resolved to one canonical text.
+    /// Names the customer of an identity that was already resolved to one key and its canonical text.
     #[must_use]
-    pub fn customer_id(&self, identity: &str) -> CustomerPseudonym {
-        CustomerPseudonym(self.code("customer", identity))
+    pub fn customer_id(&self, key: &str, canonical: &str) -> CustomerPseudonym {
+        CustomerPseudonym(self.code("customer", &[key, ":", canonical]))
     }
 
     /// Spreads identities evenly over partitions: take it modulo their number.
@@ -32,13 +32,13 @@ impl Pseudonymizer {
     /// It is independent of [`Pseudonymizer::customer_id`], so the number of a partition gives no digit of a name.
     #[must_use]
     pub fn partition_hash(&self, identity: &str) -> u64 {
-        self.code("partition", identity)
+        self.code("partition", &[identity])
     }
 
     /// Tells a source's users apart by their numbers, where the numbers themselves must not be kept.
     #[must_use]
     pub fn user_code(&self, id: i64) -> u64 {
-        self.code("user", &id.to_string())
+        self.code("user", &[&id.to_string()])
     }
 
     /// Makes the token of a canonical value, such as `email_7f3a91c2`.
@@ -47,13 +47,16 @@ impl Pseudonymizer {
     /// to read and for actions to match, not for counting customers.
     #[must_use]
     pub fn token(&self, kind: PersonalKind, canonical: &str) -> String {
-        format!("{kind}_{:08x}", self.code(kind.name(), canonical) >> 32)
+        format!("{kind}_{:08x}", self.code(kind.name(), &[canonical]) >> 32)
     }
 
-    fn code(&self, label: &str, value: &str) -> u64 {
-        let mac = self.mac.clone();
-        let mac = mac.chain_update(label).chain_update(b"\0");
-        let code = mac.chain_update(value).finalize().into_bytes();
+    /// Of a value in parts.
+    fn code(&self, label: &str, value: &[&str]) -> u64 {
+        let mut mac = self.mac.clone();
+        mac.update(label.as_bytes());
+        mac.update(b"\0");
+        value.iter().for_each(|part| mac.update(part.as_bytes()));
+        let code = mac.finalize().into_bytes();
         let head = code.first_chunk().expect("SHA-256 gives 32 bytes");
         u64::from_be_bytes(*head)
     }

@@ -38,7 +38,8 @@ pub(crate) fn record(path: &Path, format: &str) -> Result<InputRecord> {
     let context = || format!("cannot read `{}`", path.display());
     let mut file = File::open(path).with_context(context)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
+    // What was read is still in the cache when it is hashed.
+    let mut buffer = vec![0; 64 << 10];
     let mut bytes = 0;
     loop {
         let read = file.read(&mut buffer).with_context(context)?;

@@ -8,7 +8,7 @@ use crate::source::zendesk::MAX_RECORD_BYTES;
 
 /// What is parsed at once: enough that taking turns costs nothing, little enough to stay in the
 /// processor's cache.
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 256 << 10;
 
 pub(super) struct Chunks {
     bytes: Box<dyn BufRead + Send>,

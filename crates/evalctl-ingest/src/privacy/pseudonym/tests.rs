@@ -10,7 +10,8 @@ fn pseudonymizer() -> Pseudonymizer {
 #[test]
 fn codes_are_hmac_sha256() {
     let pseudonymizer = pseudonymizer();
-    assert_eq!(pseudonymizer.customer_id("jo@example.com").to_string(), "c_9e05051b9e2e3da5");
+    let customer = pseudonymizer.customer_id("email", "jo@example.com").to_string();
+    assert_eq!(customer, "c_a535511c8e3db0d1");
     assert_eq!(pseudonymizer.partition_hash("jo@example.com"), 6_906_280_194_484_460_722);
     let values = [
         (PersonalKind::Email, "jo@example.com", "email_6032f7fe"),
@@ -27,14 +28,14 @@ fn codes_are_hmac_sha256() {
 #[test]
 fn another_key_gives_another_pseudonym() {
     let other = Pseudonymizer::new(&PseudonymKey::from_hex(&"00".repeat(32)).unwrap());
-    assert_ne!(other.customer_id("jo"), pseudonymizer().customer_id("jo"));
+    assert_ne!(other.customer_id("email", "jo"), pseudonymizer().customer_id("email", "jo"));
 }
 
 #[test]
 fn pseudonyms_sort_like_their_texts() {
     let pseudonymizer = pseudonymizer();
     let mut pseudonyms: Vec<_> =
-        (0..1000).map(|n: u32| pseudonymizer.customer_id(&n.to_string())).collect();
+        (0..1000).map(|n: u32| pseudonymizer.customer_id("source_id", &n.to_string())).collect();
     pseudonyms.sort();
     assert!(pseudonyms.is_sorted_by_key(ToString::to_string));
 }

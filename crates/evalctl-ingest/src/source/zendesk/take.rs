@@ -317,13 +317,14 @@ impl Taker<'_> {
 
     /// `None`: no survey was offered, or the word is not known.
     fn rating(&self, score: &str, found: &mut Completeness) -> Option<Rating> {
-        let plain: String =
-            score.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
-        match plain.as_str() {
-            "good" | "goodwithcomment" => Some(Rating::Binary { good: true }),
-            "bad" | "badwithcomment" => Some(Rating::Binary { good: false }),
-            "offered" => Some(Rating::Offered),
-            "unoffered" | "" => None,
+        // `good_with_comment`, `Good, with comment` and the like.
+        let letters = score.chars().filter(char::is_ascii_alphabetic);
+        let is = |word: &str| letters.clone().map(|c| c.to_ascii_lowercase()).eq(word.chars());
+        match score {
+            _ if is("unoffered") || is("") => None,
+            _ if is("offered") => Some(Rating::Offered),
+            _ if is("good") || is("goodwithcomment") => Some(Rating::Binary { good: true }),
+            _ if is("bad") || is("badwithcomment") => Some(Rating::Binary { good: false }),
             _ => {
                 found.unknown_ratings.add(&self.personal.mask(score));
                 None

@@ -49,8 +49,11 @@ pub(super) fn messages(
     let ticket = authors.ticket;
     let mut comments = std::mem::take(&mut facts.comments);
     comments.sort_by_key(|comment| (comment.time, comment.id));
-    let mut seen = BTreeSet::new();
-    comments.retain(|comment| comment.id.is_none_or(|id| seen.insert(id)));
+    // Ids that grow with time are all different.
+    if !comments.is_sorted_by(|one, next| one.id.is_some() && one.id < next.id) {
+        let mut seen = BTreeSet::new();
+        comments.retain(|comment| comment.id.is_none_or(|id| seen.insert(id)));
+    }
     if comments.first().is_none_or(|first| WITH_OPENING < first.time - ticket.created_at)
         && let Some(description) = description(ticket)
     {
