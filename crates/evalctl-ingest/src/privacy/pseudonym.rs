@@ -55,7 +55,9 @@ impl Pseudonymizer {
         let mut mac = self.mac.clone();
         mac.update(label.as_bytes());
         mac.update(b"\0");
-        value.iter().for_each(|part| mac.update(part.as_bytes()));
+        for part in value {
+            mac.update(part.as_bytes());
+        }
         let code = mac.finalize().into_bytes();
         let head = code.first_chunk().expect("SHA-256 gives 32 bytes");
         u64::from_be_bytes(*head)
