@@ -99,7 +99,7 @@ fn a_named_snapshot_gives_a_history_its_intents() {
     assert_eq!((&from["own"], &from["read"], &from["without"]), (&1.into(), &5.into(), &0.into()));
     assert_eq!(record["rules"]["intent_from"], hash.as_str());
     let line = format!(
-        "intents: 1 tickets carry their own, 5 were read from their first message by the intent snapshot {hash}, 0 have none"
+        "intents: 1 ticket carries its own, 5 were read from the first message by the intent snapshot {hash}, 0 have none"
     );
     assert_eq!(run["findings"], serde_json::json!([line]));
     let report = std::fs::read_to_string(path.join("report.html")).expect("a report");

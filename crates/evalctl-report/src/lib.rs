@@ -14,7 +14,7 @@ pub use definitions::{DefinitionLine, definition_table};
 pub use junit::{JunitCase, junit};
 pub use kpis::kpi_table;
 pub use next_acts::next_acts_text;
-pub use number::{count, duration, score, share, short_share};
+pub use number::{count, counted, duration, score, share, short_share};
 pub use parity::parity_text;
 pub use readiness::{Answer, Place, Readiness, Standing, readiness};
 pub use reconciliation::{ReconciliationLine, reconciliation_table};

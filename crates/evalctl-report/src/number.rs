@@ -32,6 +32,12 @@ pub fn count(value: u64) -> String {
     text
 }
 
+/// A count with the words for one thing or for several: `1 row`, `59,354 rows`.
+#[must_use]
+pub fn counted(value: u64, [one, several]: [&str; 2]) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { several })
+}
+
 /// A time in the unit that fits: `40 s`, `12 min`, `2 h 05 min`, `3.4 d`.
 #[must_use]
 pub fn duration(seconds: f64) -> String {
@@ -50,12 +56,14 @@ pub fn duration(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, duration, share};
+    use super::{count, counted, duration, share};
 
     #[test]
     fn numbers_read_as_people_write_them() {
         let counts = [0, 999, 1_000, 1_234_567].map(count);
         assert_eq!(counts, ["0", "999", "1,000", "1,234,567"]);
+        let rows = [0, 1, 1_001].map(|value| counted(value, ["row", "rows"]));
+        assert_eq!(rows, ["0 rows", "1 row", "1,001 rows"]);
         let times = [0.4, 59.0, 61.0, 3_599.0, 3_600.0, 7_500.0, 86_369.0].map(duration);
         assert_eq!(
             times,

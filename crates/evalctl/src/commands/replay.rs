@@ -15,7 +15,7 @@ use evalctl_kpi::ArmInfo;
 use evalctl_replay::fold::FoldRules;
 use evalctl_replay::grade::{HumanLabels, OutcomeGrader, Panel, ReferenceGrader, SimilarityGrader};
 use evalctl_replay::{Replay, ReplayError, ReplayOptions, Replayed};
-use evalctl_report::count;
+use evalctl_report::counted;
 use evalctl_tables::{
     BATCH_ROWS, PartialRun, RunFolder, Table, Text, confusion_batch, errors_batch, kpis_batch,
     part_path, rejects_batch, write_part, write_private,
@@ -132,9 +132,11 @@ pub(crate) async fn replay(args: ReplayArgs, printer: &Printer) -> Result<()> {
     let (run, folder) = publish(partial, run, &settings.out)?;
     if 0 < run.counts.rejects {
         let table = part_path(&folder.tables(), Table::Rejects, 0);
-        let rejects = count(run.counts.rejects);
-        printer
-            .say(&format!("{rejects} records could not be used; they are in {}", table.display()));
+        let rejects = counted(
+            run.counts.rejects,
+            ["record could not be used; it is", "records could not be used; they are"],
+        );
+        printer.say(&format!("{rejects} in {}", table.display()));
     }
     if settings.json {
         printer.data(&json(&run, &folder, &kpis, &insights)?)?;

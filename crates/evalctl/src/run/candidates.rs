@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use evalctl_domain::Reject;
 use evalctl_ingest::privacy::Masker;
 use evalctl_replay::{Arm, HISTORY};
+use evalctl_report::counted;
 use evalctl_resolvers::{Built, Mask, build};
 use evalctl_tables::create_private_folder;
 
@@ -97,30 +98,31 @@ impl Candidates {
             let mut found = |text: String| findings.push(format!("{arm}: {text}"));
             found(format!("{} recorded decisions from {} rows", report.decisions, report.rows));
             if !report.rejects.is_empty() {
-                found(format!("{} rows could not be used", report.rejects.len()));
+                let rejects = report.rejects.len() as u64;
+                found(counted(rejects, ["row could not be used", "rows could not be used"]));
             }
             if 0 < report.duplicates_identical {
-                found(format!("{} rows repeat another one", report.duplicates_identical));
+                let words = ["row repeats another one", "rows repeat another one"];
+                found(counted(report.duplicates_identical, words));
             }
             if 0 < report.conflicting_tickets {
                 let named = list(&report.duplicates_conflicting);
-                let count = report.conflicting_tickets;
-                found(format!("{count} tickets have contradicting decisions: {named}"));
+                let words = ["ticket has", "tickets have"];
+                let tickets = counted(report.conflicting_tickets, words);
+                found(format!("{tickets} contradicting decisions: {named}"));
             }
             let unmatched = recorded.snapshot.unmatched();
             let unmatched = unmatched.context("cannot read back recorded decisions")?;
             if 0 < unmatched.n_tickets {
                 let named = list(&unmatched.tickets);
-                found(format!(
-                    "{} decided tickets are not in the data: {named}",
-                    unmatched.n_tickets
-                ));
+                let words = ["decided ticket is", "decided tickets are"];
+                let tickets = counted(unmatched.n_tickets, words);
+                found(format!("{tickets} not in the data: {named}"));
             }
             if 0 < unmatched.n_other_turns && !resumed {
-                found(format!(
-                    "{} decisions are for turns not asked about",
-                    unmatched.n_other_turns
-                ));
+                let words = ["decision is for a turn", "decisions are for turns"];
+                let decisions = counted(unmatched.n_other_turns, words);
+                found(format!("{decisions} not asked about"));
             }
         }
         Ok(findings)

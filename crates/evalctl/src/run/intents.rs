@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use evalctl_domain::Snapshot;
 use evalctl_replay::PartitionSummary;
-use evalctl_report::count;
+use evalctl_report::counted;
 use evalctl_resolvers::load_snapshot;
 
 use super::inputs::{InputRecord, record};
@@ -63,12 +63,12 @@ impl IntentRecord {
     /// What a person must know before reading a number by intent or about contacts on the same issue.
     pub(crate) fn line(&self) -> String {
         format!(
-            "intents: {} tickets carry their own, {} were read from their first message by the {} snapshot {}, {} have none",
-            count(self.own),
-            count(self.read),
+            "intents: {}, {} from the first message by the {} snapshot {}, {}",
+            counted(self.own, ["ticket carries its own", "tickets carry their own"]),
+            counted(self.read, ["was read", "were read"]),
             self.resolver,
             self.snapshot.sha256,
-            count(self.without),
+            counted(self.without, ["has none", "have none"]),
         )
     }
 }
