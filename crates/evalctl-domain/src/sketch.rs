@@ -35,7 +35,7 @@ impl Sketch {
         grams.seen.then(|| Self::from(grams.counts))
     }
 
-    /// The counts, as stored in the tickets table.
+    /// The counts, as scratch files and the tickets table store them.
     #[must_use]
     pub fn packed(&self) -> PackedSketch {
         PackedSketch::of(&self.counts)

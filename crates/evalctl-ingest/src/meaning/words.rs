@@ -114,11 +114,7 @@ impl Words {
                 self.asks = true;
                 self.space();
             }
-            '’' | '‘' | '´' => self.letter('\''),
-            c if c.is_ascii() => match ASCII[c as usize] {
-                b' ' => self.space(),
-                sign => self.letter(char::from(sign)),
-            },
+            '\'' | '`' | '’' | '‘' | '´' => self.letter('\''),
             c if c.is_alphanumeric() => c.to_lowercase().for_each(|c| self.letter(c)),
             _ => self.space(),
         }
@@ -145,21 +141,6 @@ impl Words {
         self.text.last() == Some(&b' ')
     }
 }
-
-/// What becomes of each ASCII sign.
-const ASCII: [u8; 128] = {
-    let mut table = [b' '; 128];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        } else if matches!(byte, b'\'' | b'`') {
-            table[byte as usize] = b'\'';
-        }
-        byte += 1;
-    }
-    table
-};
 
 /// The lines before a quoted message or a signature, without quoted lines.
 fn own_lines(text: &str) -> impl Iterator<Item = &str> {

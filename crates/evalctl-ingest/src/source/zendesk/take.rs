@@ -320,15 +320,17 @@ impl Taker<'_> {
         // `good_with_comment`, `Good, with comment` and the like.
         let letters = score.chars().filter(char::is_ascii_alphabetic);
         let is = |word: &str| letters.clone().map(|c| c.to_ascii_lowercase()).eq(word.chars());
-        match score {
-            _ if is("unoffered") || is("") => None,
-            _ if is("offered") => Some(Rating::Offered),
-            _ if is("good") || is("goodwithcomment") => Some(Rating::Binary { good: true }),
-            _ if is("bad") || is("badwithcomment") => Some(Rating::Binary { good: false }),
-            _ => {
-                found.unknown_ratings.add(&self.personal.mask(score));
-                None
-            }
+        if is("unoffered") || is("") {
+            None
+        } else if is("offered") {
+            Some(Rating::Offered)
+        } else if is("good") || is("goodwithcomment") {
+            Some(Rating::Binary { good: true })
+        } else if is("bad") || is("badwithcomment") {
+            Some(Rating::Binary { good: false })
+        } else {
+            found.unknown_ratings.add(&self.personal.mask(score));
+            None
         }
     }
 
