@@ -7,7 +7,7 @@ use serde::Serialize;
 use evalctl_domain::{Horizon, Insight, Kpi, Window};
 use evalctl_kpi::{ArmInfo, Cell, InsightRequest, KpiDefinition, KpiRequest};
 use evalctl_replay::HISTORY;
-use evalctl_report::{answer_table, bucket_table, count, kpi_table, segment_table};
+use evalctl_report::{answer_table, bucket_table, count, counted, kpi_table, segment_table};
 use evalctl_stats::Level;
 use evalctl_tables::RunFolder;
 
@@ -192,14 +192,13 @@ pub(crate) fn show(
 ) -> Result<()> {
     let counts = &run.counts;
     let mut text = format!(
-        "{} tickets of {} customers, {} events; {} tickets reopened {} times; \
-         {} records not used\n\n",
-        count(counts.tickets),
-        count(counts.customers),
-        count(counts.events),
-        count(counts.reopened_tickets),
-        count(counts.reopens),
-        count(counts.rejects),
+        "{} of {}, {}; {} reopened {}; {} not used\n\n",
+        counted(counts.tickets, ["ticket", "tickets"]),
+        counted(counts.customers, ["customer", "customers"]),
+        counted(counts.events, ["event", "events"]),
+        counted(counts.reopened_tickets, ["ticket", "tickets"]),
+        counted(counts.reopens, ["time", "times"]),
+        counted(counts.rejects, ["record", "records"]),
     );
     let mut buckets: Vec<_> =
         run.buckets.iter().map(|(arm, buckets)| (arm.as_str(), buckets)).collect();
