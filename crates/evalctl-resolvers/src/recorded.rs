@@ -1,14 +1,13 @@
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use evalctl_candidate::{DecideError, Decision, LocalSnapshot, TicketId, TicketView};
 
+use self::identity::Identity;
 use self::load::Loaded;
 use self::order::order;
 use self::report::name;
@@ -26,6 +25,8 @@ mod load;
 mod store;
 
 mod order;
+
+mod identity;
 
 mod rows;
 
@@ -86,15 +87,14 @@ pub struct RecordedSnapshot {
     rows: Rows,
     n_decisions: u64,
     store: DecisionStore,
-    sha256: String,
+    identity: Identity,
 }
 
 impl RecordedSnapshot {
     fn new(loaded: Loaded, mut report: RecordedReport) -> io::Result<(Self, RecordedReport)> {
-        let Loaded { rows, store } = loaded;
-        let rows = order(rows, &store, &mut report)?;
-        let sha256 = hash(&rows, &store)?;
-        Ok((Self { rows, n_decisions: report.decisions, store, sha256 }, report))
+        let Loaded { rows, store, mut identity } = loaded;
+        let rows = order(rows, &store, &mut identity, &mut report)?;
+        Ok((Self { rows, n_decisions: report.decisions, store, identity }, report))
     }
 
     /// Notes that the replay holds this ticket, also when no decision on it is asked for.
@@ -161,40 +161,13 @@ impl RecordedSnapshot {
     }
 }
 
-/// The hash of all that decides: one line a decision, or a ticket whose rows contradict each other.
-fn hash(rows: &Rows, store: &DecisionStore) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut line = Vec::new();
-    let mut add = |row: &(&str, Option<(u32, Decision)>)| {
-        line.clear();
-        serde_json::to_writer(&mut line, row).expect("a decision is plain JSON");
-        line.push(b'\n');
-        hasher.update(&line);
-    };
-    for of_ticket in rows.tickets() {
-        if of_ticket[0].is(Flag::Conflicting) {
-            add(&(store.record(of_ticket[0].start())?.ticket(), None));
-            continue;
-        }
-        for row in of_ticket {
-            let record = store.record(row.start())?;
-            add(&(record.ticket(), Some((row.turn(), record.decision()?))));
-        }
-    }
-    let mut hex = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        write!(hex, "{byte:02x}").expect("a string takes all");
-    }
-    Ok(hex)
-}
-
 impl LocalSnapshot for RecordedSnapshot {
     fn bytes(&self) -> Vec<u8> {
         json!({
             "decisions": self.n_decisions,
             "kind": "recorded",
             "schema": SCHEMA,
-            "sha256": self.sha256,
+            "sum_of_sha256": self.identity.hex(),
         })
         .to_string()
         .into_bytes()

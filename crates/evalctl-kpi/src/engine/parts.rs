@@ -26,6 +26,12 @@ pub(super) fn config() -> SessionConfig {
     let options = config.options_mut();
     // Totals of the whole table are not those of a part.
     options.execution.collect_statistics = false;
+    // A question is about nearly all rows of a part, and planning is a good part of what it costs: nothing is looked
+    // up that could leave rows out, and one pass of the optimizer does what three do.
+    options.execution.parquet.pruning = false;
+    options.execution.parquet.bloom_filter_on_read = false;
+    options.execution.parquet.enable_page_index = false;
+    options.optimizer.max_passes = 1;
     // Filters found while running would be shared by all parts.
     options.optimizer.enable_dynamic_filter_pushdown = false;
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;

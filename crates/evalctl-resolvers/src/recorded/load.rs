@@ -5,6 +5,7 @@ use std::path::Path;
 use evalctl_tabular::{Entry, TableOptions, TableReader};
 
 use super::cells::{Bad, COLUMNS, Cells, N_COLUMNS, N_REQUIRED};
+use super::identity::Identity;
 use super::report::{RecordedReject, RecordedReport};
 use super::rows::Row;
 use super::store::{DecisionStore, DecisionWriter};
@@ -15,6 +16,8 @@ pub(super) struct Loaded {
     /// In the order of the file.
     pub(super) rows: Vec<Row>,
     pub(super) store: DecisionStore,
+    /// Of all rows.
+    pub(super) identity: Identity,
 }
 
 /// Reads the file; its decisions are kept on disk, in `scratch`.
@@ -38,13 +41,16 @@ pub(super) fn read(
     let mut table = reader.select(&selected)?;
     let mut rows = Vec::new();
     let mut writer = DecisionWriter::create(scratch).map_err(no_room)?;
+    let mut identity = Identity::default();
     let mut report = RecordedReport::default();
     while let Some(entry) = table.next()? {
         report.rows += 1;
         let (line, bad, raw) = match entry {
             Entry::Row(row) => match (Cells { row, places: &places }).read(mask) {
                 Ok(said) => {
-                    let start = writer.add(&said.ticket, &said.decision).map_err(no_room)?;
+                    let added = writer.add(&said.ticket, &said.decision);
+                    let (start, record) = added.map_err(no_room)?;
+                    identity.add_decision(said.turn, record);
                     rows.push(Row::new(&said.ticket, said.turn, start));
                     continue;
                 }
@@ -65,7 +71,7 @@ pub(super) fn read(
     let ignored = table.columns().iter().filter(|name| !COLUMNS.contains(&name.as_str()));
     report.ignored_columns = ignored.cloned().collect();
     let store = writer.finish().map_err(no_room)?;
-    Ok((Loaded { rows, store }, report))
+    Ok((Loaded { rows, store, identity }, report))
 }
 
 /// The part of a cut text in which no value is cut: half an address would slip through the mask.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use super::identity::Identity;
 use super::report::{RecordedReport, name};
 use super::rows::{Flag, Row, Rows, of_first_key, sort_by_key};
 use super::store::DecisionStore;
@@ -10,9 +11,11 @@ use super::store::DecisionStore;
 /// Sorts the rows by ticket and turn.
 ///
 /// A row that repeats another one is dropped; where rows contradict each other, all of their ticket are kept and marked.
+/// The identity of all rows becomes that of what they say: a repeated row says nothing, contradicting ones that they do.
 pub(super) fn order(
     mut rows: Vec<Row>,
     store: &DecisionStore,
+    identity: &mut Identity,
     report: &mut RecordedReport,
 ) -> io::Result<Rows> {
     sort_by_key(&mut rows);
@@ -23,18 +26,24 @@ pub(super) fn order(
         let of_key = of_first_key(&rows[next..]);
         let n_rows = bring_first_ticket(&mut rows[next..next + of_key], store)?;
         let of_ticket = &mut rows[next..next + n_rows];
-        let n_kept = if let Some(n_repeated) = repeated(of_ticket, store)? {
+        let n_kept = if let Some((n_repeated, repeated)) = repeated(of_ticket, store)? {
             report.duplicates_identical += n_repeated;
+            identity.take_out(repeated);
             let n_turns = drop_repeated(of_ticket);
             report.decisions += n_turns as u64;
             n_turns
         } else {
+            let mut contradicting = Identity::default();
             for row in of_ticket.iter() {
                 row.note(Flag::Conflicting);
+                contradicting.add_decision(row.turn(), store.record(row.start())?.bytes());
             }
+            let ticket = store.record(of_ticket[0].start())?.ticket_id()?;
+            identity.take_out(contradicting);
+            identity.add_contradiction(ticket.as_str());
             report.conflicting_rows += n_rows as u64;
             report.conflicting_tickets += 1;
-            name(&mut conflicting, store.record(of_ticket[0].start())?.ticket_id()?);
+            name(&mut conflicting, ticket);
             n_rows
         };
         of_ticket[0].note(Flag::Begins);
@@ -78,9 +87,11 @@ fn bring_first_ticket(rows: &mut [Row], store: &DecisionStore) -> io::Result<usi
     Ok(n_brought)
 }
 
-/// How many rows of a ticket repeat an earlier one of the same turn; `None` if some contradict each other.
-fn repeated(of_ticket: &[Row], store: &DecisionStore) -> io::Result<Option<u64>> {
+/// The rows of a ticket that repeat an earlier one of the same turn, and how many they are; `None` if some contradict each
+/// other.
+fn repeated(of_ticket: &[Row], store: &DecisionStore) -> io::Result<Option<(u64, Identity)>> {
     let mut n_repeated = 0;
+    let mut identity = Identity::default();
     for of_turn in of_ticket.chunk_by(|a, b| a.turn() == b.turn()) {
         if let [first, others @ ..] = of_turn
             && !others.is_empty()
@@ -92,10 +103,11 @@ fn repeated(of_ticket: &[Row], store: &DecisionStore) -> io::Result<Option<u64>>
                     return Ok(None);
                 }
                 n_repeated += 1;
+                identity.add_decision(of_turn[0].turn(), other.bytes());
             }
         }
     }
-    Ok(Some(n_repeated))
+    Ok(Some((n_repeated, identity)))
 }
 
 /// Brings the first row of each turn to the front, and returns how many they are.

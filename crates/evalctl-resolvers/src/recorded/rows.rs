@@ -64,25 +64,43 @@ impl Row {
 }
 
 /// Rows sorted by the key of their ticket, its id, and turn.
-pub(super) struct Rows(Vec<Row>);
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    /// Where the rows begin whose keys begin like this, for each beginning of a key, and after them the end.
+    beginnings: Vec<usize>,
+    /// How many bits are no beginning of a key.
+    rest_bits: u32,
+}
+
+/// How many rows share a beginning of their keys, about: those that lie in one or two lines of the cache.
+const OF_A_BEGINNING: usize = 8;
 
 impl Rows {
     /// They are in order.
     pub(super) fn new(rows: Vec<Row>) -> Self {
-        Self(rows)
+        let bits = (rows.len() / OF_A_BEGINNING).max(2).ilog2();
+        let rest_bits = u32::BITS - bits;
+        let mut beginnings = Vec::with_capacity((1 << bits) + 1);
+        for (at, row) in rows.iter().enumerate() {
+            beginnings.resize(beginnings.len().max((row.key >> rest_bits) as usize + 1), at);
+        }
+        beginnings.resize((1 << bits) + 1, rows.len());
+        Self { rows, beginnings, rest_bits }
     }
 
     /// The rows of each ticket.
     pub(super) fn tickets(&self) -> impl Iterator<Item = &[Row]> {
-        by_ticket(&self.0)
+        by_ticket(&self.rows)
     }
 
     /// The rows of each ticket that has the key of this one: of this one or none, hardly ever of another one.
     pub(super) fn maybe_of(&self, ticket: &TicketId) -> impl Iterator<Item = &[Row]> {
         let key = key(ticket);
-        let start = self.0.partition_point(|row| row.key < key);
-        let length = self.0[start..].iter().take_while(|row| row.key == key).count();
-        by_ticket(&self.0[start..start + length])
+        let beginning = (key >> self.rest_bits) as usize;
+        let near = &self.rows[self.beginnings[beginning]..self.beginnings[beginning + 1]];
+        let start = near.partition_point(|row| row.key < key);
+        let length = near[start..].iter().take_while(|row| row.key == key).count();
+        by_ticket(&near[start..start + length])
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+use std::mem;
 use std::ops::Range;
 use std::path::Path;
 
@@ -17,25 +18,32 @@ const LENGTH_BYTES: usize = 4;
 pub(super) struct DecisionWriter {
     file: BufWriter<File>,
     end: u64,
+    record: Vec<u8>,
 }
 
 impl DecisionWriter {
     /// A file in `folder` that is gone when this process is.
     pub(super) fn create(folder: &Path) -> io::Result<Self> {
         let file = tempfile::tempfile_in(folder)?;
-        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), end: 0 })
+        Ok(Self { file: BufWriter::with_capacity(64 << 10, file), end: 0, record: Vec::new() })
     }
 
-    /// Writes a decision on a ticket and returns where it starts.
-    pub(super) fn add(&mut self, ticket: &TicketId, decision: &Decision) -> io::Result<u64> {
-        let record = (ticket.as_str(), decision);
-        let bytes = postcard::to_stdvec(&record).expect("a decision is plain data");
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    /// Writes a decision on a ticket and returns where it starts, and what was written.
+    pub(super) fn add(
+        &mut self,
+        ticket: &TicketId,
+        decision: &Decision,
+    ) -> io::Result<(u64, &[u8])> {
+        let mut record = mem::take(&mut self.record);
+        record.clear();
+        self.record = postcard::to_extend(&(ticket.as_str(), decision), record)
+            .expect("a decision is plain data");
+        let length = u32::try_from(self.record.len()).map_err(io::Error::other)?;
         self.file.write_all(&length.to_le_bytes())?;
-        self.file.write_all(&bytes)?;
+        self.file.write_all(&self.record)?;
         let start = self.end;
-        self.end += (LENGTH_BYTES + bytes.len()) as u64;
-        Ok(start)
+        self.end += (LENGTH_BYTES + self.record.len()) as u64;
+        Ok((start, &self.record))
     }
 
     pub(super) fn finish(self) -> io::Result<DecisionStore> {
@@ -80,6 +88,11 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// What was written.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[LENGTH_BYTES..]
+    }
+
     /// The id of its ticket.
     pub(super) fn ticket(&self) -> &str {
         std::str::from_utf8(&self.bytes[self.ticket.clone()]).expect("read as text before")
@@ -142,7 +155,7 @@ mod tests {
     fn stored(decisions: &[Decision]) -> (DecisionStore, Vec<u64>) {
         let folder = TempDir::new().expect("a folder");
         let mut writer = DecisionWriter::create(folder.path()).expect("a file");
-        let add = |(idx, decision)| writer.add(&ticket(idx), decision).expect("written");
+        let add = |(idx, decision)| writer.add(&ticket(idx), decision).expect("written").0;
         let starts = decisions.iter().enumerate().map(add).collect();
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0, "it has no name");
         (writer.finish().expect("written"), starts)

@@ -189,7 +189,7 @@ fn the_manifest_names_the_decisions_and_not_the_file() {
     assert_ne!(a.snapshot.bytes(), c.snapshot.bytes());
     let manifest: Value = serde_json::from_slice(&a.snapshot.bytes()).expect("JSON");
     assert_eq!(manifest["kind"], "recorded");
-    assert_eq!(manifest["sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(manifest["sum_of_sha256"].as_str().map(str::len), Some(64));
 }
 
 #[test]
@@ -210,6 +210,23 @@ fn duplicates_count_once_or_fail_the_ticket() {
     assert_eq!(decide(&recorded, "same", 0), "draft 0.5");
     assert_eq!(decide(&recorded, "torn", 0), "the candidate failed: duplicate_decision");
     assert_eq!(decide(&recorded, "torn", 1), "the candidate failed: duplicate_decision");
+}
+
+#[test]
+fn the_manifest_tells_repeated_rows_from_contradicting_ones_and_does_not_count_them() {
+    let bytes = |rows: &[&str]| {
+        let csv = format!("ticket_id,turn,mode,confidence\n{}\n", rows.join("\n"));
+        load("d.csv", &csv).snapshot.bytes()
+    };
+    let [one, other, next] = ["a,0,draft,0.5", "a,0,draft,0.6", "a,1,draft,0.5"];
+    let once = bytes(&[one, next]);
+    assert_eq!(bytes(&[next, one, one, next, one]), once);
+    let torn = bytes(&[one, other]);
+    assert_eq!(bytes(&[next, one, other, next, one]), torn);
+    let others = [bytes(&[one]), bytes(&[other]), bytes(&[next]), bytes(&["b,0,draft,0.5", next])];
+    for differs in others.iter().chain([&torn]) {
+        assert_ne!(*differs, once);
+    }
 }
 
 #[track_caller]
