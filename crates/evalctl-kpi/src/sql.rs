@@ -7,6 +7,8 @@ use crate::dimension::Dimension;
 use crate::filling::Filling;
 use crate::plan::{Flag, Plan, PlannedSpan, Rule};
 
+pub(crate) use counts::counts_sql;
+
 /// Shows the SQL that `definition` is computed by on one arm: one or two statements, each with its `;`.
 ///
 /// The tables are those of a run; `by` names the columns of one breakdown, none for the overall row.
@@ -42,76 +44,6 @@ fn sql_of_plan(plan: &Plan<'_>, arm: &Arm, by: &[Dimension]) -> String {
         res += ";\n";
     }
     res
-}
-
-/// Counts tickets by cluster, then clusters by their counts, for several definitions in one pass.
-///
-/// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `unknown` where it has such,
-/// `pending`, one a rule, one a flag.
-pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> String {
-    let mut tickets = selected(by);
-    let mut clusters = columns(by);
-    let mut histogram = columns(by);
-    let mut keys = columns(by);
-    tickets.push("unit".to_owned());
-    histogram.push("COUNT(*) AS clusters".to_owned());
-    for (idx, plan) in plans.iter().enumerate() {
-        // One definition alone is what people read.
-        let suffix = if plans.len() == 1 { String::new() } else { format!("_{idx}") };
-        tickets.push(format!("{} AS bucket{suffix}", bucket(plan)));
-        let unknown = format!("< -{}", plan.n_early_rules);
-        let mut bars = vec![("n", "IN (1, 2)"), ("k", "= 2")];
-        if plan.has_unknown() {
-            bars.push(("unknown", &unknown));
-        }
-        if let Some(amount) = &plan.amount {
-            tickets.push(format!("CAST({amount} AS BIGINT) AS amount{suffix}"));
-        }
-        for (name, summand) in bars {
-            let summand = match (&plan.amount, name) {
-                (Some(_), "k") => {
-                    format!("CASE WHEN bucket{suffix} IN (1, 2) THEN amount{suffix} ELSE 0 END")
-                }
-                _ => one_if(&suffix, summand),
-            };
-            clusters.push(format!("SUM({summand}) AS {name}{suffix}"));
-            histogram.push(format!("{name}{suffix}"));
-            keys.push(format!("{name}{suffix}"));
-        }
-        let mut sum = |name: String, summand: &str| {
-            clusters.push(format!("SUM({summand}) AS {name}"));
-            histogram.push(format!("SUM({name}) AS {name}"));
-        };
-        sum(format!("pending{suffix}"), &one_if(&suffix, "= 0"));
-        for rule in 1..=plan.rules.len() {
-            sum(format!("left_out_{rule}{suffix}"), &one_if(&suffix, &format!("= -{rule}")));
-        }
-        for (flag, predicate) in &plan.flags {
-            let name = format!("{}{suffix}", flag.column());
-            let kept = match flag {
-                Flag::Negative => plan.early_rules(),
-                Flag::Required | Flag::Tally(_) | Flag::Grader(_) => {
-                    &plan.rules[..plan.n_own_rules]
-                }
-            };
-            let predicate = all_of(kept) + &holds(predicate);
-            tickets.push(format!("CASE WHEN {predicate} THEN 1 ELSE 0 END AS {name}"));
-            sum(name.clone(), &name);
-        }
-    }
-    let mut units = columns(by);
-    units.push("unit".to_owned());
-    let tickets = tickets.join(",\n           ");
-    format!(
-        "SELECT {}\nFROM (\n  SELECT {}\n  FROM (\n    SELECT {}\n    FROM (\n      {}\n    ) AS arm\n  ) \
-         AS tickets\n  GROUP BY {}\n) AS clusters\nGROUP BY {}",
-        histogram.join(",\n       "),
-        clusters.join(",\n         "),
-        tickets,
-        arm.relation(&tickets),
-        units.join(", "),
-        keys.join(", "),
-    )
 }
 
 /// Lists the times of tickets in scope: the breakdown's columns, `unit`, `seconds`, `ended`, `tickets`.
@@ -225,10 +157,6 @@ pub(crate) fn bucket(plan: &Plan<'_>) -> String {
     format!("CASE{line}{}", cases.join(line))
 }
 
-fn one_if(suffix: &str, condition: &str) -> String {
-    format!("CASE WHEN bucket{suffix} {condition} THEN 1 ELSE 0 END")
-}
-
 pub(crate) fn all_of(rules: &[Rule<'_>]) -> String {
     rules.iter().map(|rule| holds(&rule.keep) + " AND ").collect()
 }
@@ -237,3 +165,5 @@ pub(crate) fn all_of(rules: &[Rule<'_>]) -> String {
 pub(crate) fn holds(predicate: &str) -> String {
     format!("COALESCE({predicate}, FALSE)")
 }
+
+mod counts;

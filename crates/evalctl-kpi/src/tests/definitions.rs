@@ -65,22 +65,20 @@ fn the_sql_of_a_share_reads_from_the_inside() {
            SUM(left_out_3) AS left_out_3
     FROM (
       SELECT intent,
-             SUM(CASE WHEN bucket IN (1, 2) THEN 1 ELSE 0 END) AS n,
-             SUM(CASE WHEN bucket = 2 THEN 1 ELSE 0 END) AS k,
-             SUM(CASE WHEN bucket = 0 THEN 1 ELSE 0 END) AS pending,
-             SUM(CASE WHEN bucket = -1 THEN 1 ELSE 0 END) AS left_out_1,
-             SUM(CASE WHEN bucket = -2 THEN 1 ELSE 0 END) AS left_out_2,
-             SUM(CASE WHEN bucket = -3 THEN 1 ELSE 0 END) AS left_out_3
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND too_young IS NOT TRUE THEN 1 ELSE 0 END) AS n,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND too_young IS NOT TRUE AND met THEN 1 ELSE 0 END) AS k,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND too_young THEN 1 ELSE 0 END) AS pending,
+             SUM(CASE WHEN rule_1 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_1,
+             SUM(CASE WHEN rule_1 AND rule_2 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_2,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_3
       FROM (
         SELECT intent,
                unit,
-               CASE
-                 WHEN NOT COALESCE(excluded IS NULL, FALSE) THEN -1
-                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -2
-                 WHEN NOT COALESCE(first_resolved_at IS NOT NULL, FALSE) THEN -3
-                 WHEN COALESCE(1775865600000000 < first_resolved_at + 604800000000, FALSE) THEN 0
-                 WHEN COALESCE(reopened_at <= first_resolved_at + 604800000000 AND reopens_by_thanks < reopens, FALSE) THEN 2
-                 ELSE 1 END AS bucket
+               (excluded IS NULL) AS rule_1,
+               (clock = 'stated') AS rule_2,
+               (first_resolved_at IS NOT NULL) AS rule_3,
+               (1775865600000000 < first_resolved_at + 604800000000) AS too_young,
+               (reopened_at <= first_resolved_at + 604800000000 AND reopens_by_thanks < reopens) AS met
         FROM (
           SELECT o.cluster AS unit, o.intent, o.clock, o.excluded, CAST(o.first_resolved_at AS BIGINT) AS first_resolved_at, CAST(o.reopened_at AS BIGINT) AS reopened_at, o.reopens, o.reopens_by_thanks
           FROM outcomes AS o
@@ -110,26 +108,24 @@ fn the_sql_of_a_time_counts_first_and_lists_then() {
            SUM(left_out_5) AS left_out_5,
            SUM(negative) AS negative
     FROM (
-      SELECT SUM(CASE WHEN bucket IN (1, 2) THEN 1 ELSE 0 END) AS n,
-             SUM(CASE WHEN bucket = 2 THEN 1 ELSE 0 END) AS k,
-             SUM(CASE WHEN bucket = 0 THEN 1 ELSE 0 END) AS pending,
-             SUM(CASE WHEN bucket = -1 THEN 1 ELSE 0 END) AS left_out_1,
-             SUM(CASE WHEN bucket = -2 THEN 1 ELSE 0 END) AS left_out_2,
-             SUM(CASE WHEN bucket = -3 THEN 1 ELSE 0 END) AS left_out_3,
-             SUM(CASE WHEN bucket = -4 THEN 1 ELSE 0 END) AS left_out_4,
-             SUM(CASE WHEN bucket = -5 THEN 1 ELSE 0 END) AS left_out_5,
-             SUM(negative) AS negative
+      SELECT SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND rule_4 AND rule_5 THEN 1 ELSE 0 END) AS n,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND rule_4 AND rule_5 AND met THEN 1 ELSE 0 END) AS k,
+             SUM(CASE WHEN FALSE THEN 1 ELSE 0 END) AS pending,
+             SUM(CASE WHEN rule_1 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_1,
+             SUM(CASE WHEN rule_1 AND rule_2 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_2,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_3,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND rule_4 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_4,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND rule_4 AND rule_5 IS NOT TRUE THEN 1 ELSE 0 END) AS left_out_5,
+             SUM(CASE WHEN rule_1 AND rule_2 AND rule_3 AND rule_4 AND rule_5 AND is_negative THEN 1 ELSE 0 END) AS negative
       FROM (
         SELECT unit,
-               CASE
-                 WHEN NOT COALESCE(counted, FALSE) THEN -1
-                 WHEN NOT COALESCE(status <> 'errored', FALSE) THEN -2
-                 WHEN NOT COALESCE(status = 'decided', FALSE) THEN -3
-                 WHEN NOT COALESCE(clock = 'stated', FALSE) THEN -4
-                 WHEN NOT COALESCE(opened_at <= 1775865600000000, FALSE) THEN -5
-                 WHEN COALESCE((CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL, FALSE) THEN 2
-                 ELSE 1 END AS bucket,
-               CASE WHEN COALESCE(counted, FALSE) AND COALESCE(status <> 'errored', FALSE) AND COALESCE(status = 'decided', FALSE) AND COALESCE(clock = 'stated', FALSE) AND COALESCE(opened_at <= 1775865600000000, FALSE) AND COALESCE(COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at), FALSE) THEN 1 ELSE 0 END AS negative
+               (counted) AS rule_1,
+               (status <> 'errored') AS rule_2,
+               (status = 'decided') AS rule_3,
+               (clock = 'stated') AS rule_4,
+               (opened_at <= 1775865600000000) AS rule_5,
+               ((CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END) IS NOT NULL) AS met,
+               (COALESCE(CASE WHEN excluded IS NULL OR resolved_at < observed_until THEN resolved_at END, observed_until) < (opened_at)) AS is_negative
         FROM (
           SELECT d.cluster AS unit, d.counted, d.status, o.clock, o.excluded, CAST(o.opened_at AS BIGINT) AS opened_at, CAST(o.resolved_at AS BIGINT) AS resolved_at, CAST(o.observed_until AS BIGINT) AS observed_until
           FROM decisions AS d
