@@ -20,8 +20,8 @@ const MAX_RECORD_BYTES: u32 = 256 << 20;
 /// What is said of a file that was cut short.
 const ENDS_WITHIN: &str = "it ends within a record";
 
-/// What all buffers of one writer may hold together.
-const BUFFERS_BYTES: usize = 16 << 20;
+/// What all buffers of one writer take together, unless a record is longer than its buffer.
+const BUFFERS_BYTES: usize = 4 << 20;
 
 /// More than this in one buffer makes writing no faster.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -99,12 +99,16 @@ impl<T: Serialize> SpillWriter<T> {
         let slot = usize::try_from(hash % self.slots.len() as u64).expect("below the slot count");
         let slot = &self.slots[slot];
         let mut buffer = slot.buffer.lock().expect("no writer panics while it holds the buffer");
+        if buffer.capacity() == 0 {
+            buffer.reserve_exact(self.buffer_bytes);
+        }
         slot.add(record, &mut buffer)?;
-        if self.buffer_bytes <= buffer.len() {
+        // The next record finds room, unless it is a long one: nothing grows for it.
+        if self.buffer_bytes / 4 * 3 <= buffer.len() {
             append(&slot.path, &buffer)?;
             // One large record must not keep its memory.
             buffer.clear();
-            buffer.shrink_to(2 * self.buffer_bytes);
+            buffer.shrink_to(self.buffer_bytes);
         }
         Ok(())
     }
