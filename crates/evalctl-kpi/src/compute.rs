@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::KpiError;
 use crate::arm::{Arm, ArmInfo};
 use crate::arm_tickets::ArmTickets;
-use crate::counts::{Counts, Key, read_counts};
+use crate::counts::{Counts, CountsReading, Key};
 use crate::definition::KpiDefinition;
 use crate::dimension::{Breakdown, Dimension};
 use crate::engine::Engine;
@@ -41,9 +41,9 @@ pub struct KpiRequest<'r> {
     pub level: Level,
 }
 
-/// How many definitions one query counts: a pass over the table costs more than a few columns, but the
+/// How many definitions one query counts at most: a pass over the table costs more than a few columns, but the
 /// groups of the joint histogram multiply.
-const PLANS_A_QUERY: usize = 6;
+const PLANS_A_QUERY: usize = 13;
 
 /// Computes every KPI of every arm that the run has.
 ///
@@ -286,12 +286,15 @@ async fn count(
     plans: &[&Plan<'_>],
     segments: &mut [Vec<Counted>],
 ) -> Result<(), KpiError> {
-    for (plans, segments) in plans.chunks(PLANS_A_QUERY).zip(segments.chunks_mut(PLANS_A_QUERY)) {
+    // Of about equal size, so that no pass is made for one definition.
+    let a_query = plans.len().div_ceil(plans.len().div_ceil(PLANS_A_QUERY).max(1)).max(1);
+    for (plans, segments) in plans.chunks(a_query).zip(segments.chunks_mut(a_query)) {
         let ids: Vec<String> =
             plans.iter().map(|plan| format!("`{}`", plan.definition.id)).collect();
-        let result =
-            engine.run_by_part(&counts_sql(plans, arm, breakdown), &ids.join(", ")).await?;
-        for (key, counts) in read_counts(&result, plans, breakdown.len()) {
+        let sql = counts_sql(plans, arm, breakdown);
+        let mut reading = CountsReading::new(plans, breakdown.len());
+        engine.each_by_part(&sql, &ids.join(", "), |rows| reading.read(&rows)).await?;
+        for (key, counts) in reading.into_segments() {
             for (of_plan, counts) in segments.iter_mut().zip(counts) {
                 of_plan.push(Counted { breakdown: breakdown.clone(), key: key.clone(), counts });
             }

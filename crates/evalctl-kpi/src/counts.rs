@@ -115,32 +115,46 @@ impl Counts {
 }
 
 /// Reads the result of `counts_sql`: for each segment the counts of each plan.
-///
-/// The overall row is there even where there are no tickets.
-pub(crate) fn read_counts(
-    result: &[Rows],
-    plans: &[&Plan<'_>],
+pub(crate) struct CountsReading<'a> {
+    plans: &'a [&'a Plan<'a>],
     n_dimensions: usize,
-) -> BTreeMap<Key, Vec<Counts>> {
-    let none: Vec<Counts> = plans.iter().map(|plan| Counts::none(plan)).collect();
-    let mut res = BTreeMap::new();
-    if n_dimensions == 0 {
-        res.insert(Key::new(), none.clone());
+    segments: BTreeMap<Key, Vec<Counts>>,
+}
+
+impl<'a> CountsReading<'a> {
+    /// The overall row is there even where there are no tickets.
+    pub(crate) fn new(plans: &'a [&'a Plan<'a>], n_dimensions: usize) -> Self {
+        let mut res = Self { plans, n_dimensions, segments: BTreeMap::new() };
+        if n_dimensions == 0 {
+            res.segments.insert(Key::new(), res.none());
+        }
+        res
     }
-    for rows in result {
-        let keys = rows.keys(n_dimensions);
+
+    fn none(&self) -> Vec<Counts> {
+        self.plans.iter().map(|plan| Counts::none(plan)).collect()
+    }
+
+    /// Takes in rows of the result.
+    pub(crate) fn read(&mut self, rows: &Rows) {
+        let keys = rows.keys(self.n_dimensions);
         let keys: Vec<Key> = (0..rows.n_rows()).map(|row| keys.at(row)).collect();
-        let clusters = rows.counts(n_dimensions);
-        let mut columns = n_dimensions + 1..;
+        for key in &keys {
+            if !self.segments.contains_key(key) {
+                self.segments.insert(key.clone(), self.none());
+            }
+        }
+        let clusters = rows.counts(self.n_dimensions);
+        let mut columns = self.n_dimensions + 1..;
         let mut next = || rows.counts(columns.next().expect("the range has no end"));
-        for (idx, plan) in plans.iter().enumerate() {
+        for (idx, plan) in self.plans.iter().enumerate() {
             let (n, k) = (next(), next());
             let unknown = if plan.has_unknown() { next() } else { vec![0; rows.n_rows()] };
             let pending = next();
             let left_out: Vec<Vec<u64>> = plan.rules.iter().map(|_| next()).collect();
             let flags: Vec<Vec<u64>> = plan.flags.iter().map(|_| next()).collect();
             for (row, key) in keys.iter().enumerate() {
-                let counts = &mut res.entry(key.clone()).or_insert_with(|| none.clone())[idx];
+                let counts = &mut self.segments.get_mut(key).expect("added above")[idx];
                 let bar = Bar { n: n[row], k: k[row], unknown: unknown[row] };
                 if 0 < bar.n + bar.unknown {
                     *counts.bars.entry(bar).or_default() += clusters[row];
@@ -155,5 +169,9 @@ pub(crate) fn read_counts(
             }
         }
     }
-    res
+
+    /// The segments, in order.
+    pub(crate) fn into_segments(self) -> BTreeMap<Key, Vec<Counts>> {
+        self.segments
+    }
 }
