@@ -72,6 +72,7 @@ Every KPI comes with an interval, the number of tickets, and what was left out; 
 Placeholders stand for what the run knows: `{as_of}` is the data cut, `{window}` the time a resolution must hold (`--window-days`), `{horizon}` the time after which nothing counts (`--horizon-days`), `{day}` a day, all in microseconds; `{window_s}` and `{horizon_s}` are seconds.
 A predicate that comes out null does not hold.
 A ticket is left out by the first rule of the scope that it fails, then pending, then in the numerator or not.
+Every predicate is asked of every ticket, also of one that an earlier rule leaves out: write `x / NULLIF(n, 0)` where `n` may be 0.
 
 ## Your own definitions
 

@@ -45,7 +45,7 @@ pub(super) fn config() -> SessionConfig {
 /// Parts are taken together up to this many bytes: a plan is made anew for each group, which costs as
 /// much as counting some thousand rows. What is counted by cluster takes some three times as many
 /// bytes in memory, for each of the groups that are open.
-const GROUP_BYTES: u64 = 4 << 20;
+const GROUP_BYTES: u64 = 2 << 20;
 
 /// Groups that are decoded at a time, whatever number of questions there are: so memory has a bound.
 static OPEN_GROUPS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(at_a_time()));

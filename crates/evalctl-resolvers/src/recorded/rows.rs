@@ -65,7 +65,7 @@ impl Row {
 
 /// Rows sorted by the key of their ticket, its id, and turn.
 pub(super) struct Rows {
-    rows: Vec<Row>,
+    sorted: Vec<Row>,
     /// Where the rows begin whose keys begin like this, for each beginning of a key, and after them the end.
     beginnings: Vec<usize>,
     /// How many bits are no beginning of a key.
@@ -77,27 +77,27 @@ const OF_A_BEGINNING: usize = 8;
 
 impl Rows {
     /// They are in order.
-    pub(super) fn new(rows: Vec<Row>) -> Self {
-        let bits = (rows.len() / OF_A_BEGINNING).max(2).ilog2();
+    pub(super) fn new(sorted: Vec<Row>) -> Self {
+        let bits = (sorted.len() / OF_A_BEGINNING).max(2).ilog2();
         let rest_bits = u32::BITS - bits;
         let mut beginnings = Vec::with_capacity((1 << bits) + 1);
-        for (at, row) in rows.iter().enumerate() {
+        for (at, row) in sorted.iter().enumerate() {
             beginnings.resize(beginnings.len().max((row.key >> rest_bits) as usize + 1), at);
         }
-        beginnings.resize((1 << bits) + 1, rows.len());
-        Self { rows, beginnings, rest_bits }
+        beginnings.resize((1 << bits) + 1, sorted.len());
+        Self { sorted, beginnings, rest_bits }
     }
 
     /// The rows of each ticket.
     pub(super) fn tickets(&self) -> impl Iterator<Item = &[Row]> {
-        by_ticket(&self.rows)
+        by_ticket(&self.sorted)
     }
 
     /// The rows of each ticket that has the key of this one: of this one or none, hardly ever of another one.
     pub(super) fn maybe_of(&self, ticket: &TicketId) -> impl Iterator<Item = &[Row]> {
         let key = key(ticket);
         let beginning = (key >> self.rest_bits) as usize;
-        let near = &self.rows[self.beginnings[beginning]..self.beginnings[beginning + 1]];
+        let near = &self.sorted[self.beginnings[beginning]..self.beginnings[beginning + 1]];
         let start = near.partition_point(|row| row.key < key);
         let length = near[start..].iter().take_while(|row| row.key == key).count();
         by_ticket(&near[start..start + length])
