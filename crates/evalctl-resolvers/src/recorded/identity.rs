@@ -72,8 +72,10 @@ mod tests {
     #[test]
     fn one_decision_has_its_hash() {
         let hash = Sha256::digest(b"decision\x03\0\0\0abc");
-        let digits: String = hash.iter().rev().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(of(&[(3, b"abc".to_vec())]).hex(), digits);
+        let hex = of(&[(3, b"abc".to_vec())]).hex();
+        let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).expect("digits"));
+        let bytes = pairs.map(|pair| u8::from_str_radix(pair, 16).expect("digits"));
+        assert_eq!(bytes.rev().collect::<Vec<u8>>(), hash.to_vec());
         let mut none = of(&[(3, b"abc".to_vec())]);
         none.take_out(none);
         assert_eq!(none.hex(), "0".repeat(64));

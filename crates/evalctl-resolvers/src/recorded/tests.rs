@@ -218,12 +218,12 @@ fn the_manifest_tells_repeated_rows_from_contradicting_ones_and_does_not_count_t
         let csv = format!("ticket_id,turn,mode,confidence\n{}\n", rows.join("\n"));
         load("d.csv", &csv).snapshot.bytes()
     };
-    let [one, other, next] = ["a,0,draft,0.5", "a,0,draft,0.6", "a,1,draft,0.5"];
-    let once = bytes(&[one, next]);
-    assert_eq!(bytes(&[next, one, one, next, one]), once);
-    let torn = bytes(&[one, other]);
-    assert_eq!(bytes(&[next, one, other, next, one]), torn);
-    let others = [bytes(&[one]), bytes(&[other]), bytes(&[next]), bytes(&["b,0,draft,0.5", next])];
+    let [half, more, next] = ["a,0,draft,0.5", "a,0,draft,0.6", "a,1,draft,0.5"];
+    let once = bytes(&[half, next]);
+    assert_eq!(bytes(&[next, half, half, next, half]), once);
+    let torn = bytes(&[half, more]);
+    assert_eq!(bytes(&[next, half, more, next, half]), torn);
+    let others = [bytes(&[half]), bytes(&[more]), bytes(&[next]), bytes(&["b,0,draft,0.5", next])];
     for differs in others.iter().chain([&torn]) {
         assert_ne!(*differs, once);
     }
