@@ -20,11 +20,14 @@ const MAX_RECORD_BYTES: u32 = 256 << 20;
 /// What is said of a file that was cut short.
 const ENDS_WITHIN: &str = "it ends within a record";
 
-/// What all buffers of one writer take together, unless a record is longer than its buffer.
-const BUFFERS_BYTES: usize = 4 << 20;
+/// What all buffers of one writer take together, where each has its least.
+const BUFFERS_BYTES: usize = 2 << 20;
 
-/// More than this in one buffer makes writing no faster.
-const BUFFER_BYTES: usize = 64 << 10;
+/// As a file is opened for each write, less makes writing slow.
+const LEAST_BUFFER_BYTES: usize = 16 << 10;
+
+/// More makes writing no faster.
+const MOST_BUFFER_BYTES: usize = 64 << 10;
 
 /// Where the bytes of a record are added.
 struct Behind<'b>(&'b mut Vec<u8>);
@@ -90,8 +93,15 @@ impl<T: Serialize> SpillWriter<T> {
             create_private(&path)?;
             res.push(Slot { path, buffer: Mutex::new(Vec::new()) });
         }
-        let buffer_bytes = BUFFER_BYTES.min(BUFFERS_BYTES / res.len().max(1));
+        let share = BUFFERS_BYTES / res.len().max(1);
+        let buffer_bytes = share.clamp(LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES);
         Ok(Self { slots: res, buffer_bytes, kind: PhantomData })
+    }
+
+    /// For records of a few dozen bytes, which fill buffers slowly: each takes a quarter.
+    pub(crate) fn of_small_records(mut self) -> Self {
+        self.buffer_bytes /= 4;
+        self
     }
 
     /// Appends a record to the slot that `hash` falls into.

@@ -65,7 +65,8 @@ pub(super) fn assemble_all(
         slots,
         desk: &Desk::new(request.zendesk, users, stage.user_keys()),
         files: &files,
-        owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?,
+        owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?
+            .of_small_records(),
         tickets: SpillWriter::create(request.scratch, ASSEMBLED, request.partitions)?,
         whole: Mutex::default(),
     };

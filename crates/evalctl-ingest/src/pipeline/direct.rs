@@ -58,7 +58,8 @@ pub(super) fn place_directly(stage: &Stage<'_>) -> Result<Option<Direct>, Ingest
         stage,
         users: &known,
         keys,
-        owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?,
+        owners: SpillWriter::create(request.scratch, OWNERS, request.partitions)?
+            .of_small_records(),
         tickets: SpillWriter::create(request.scratch, TICKETS, request.partitions)?,
         needs_join: AtomicBool::new(false),
         records: AtomicU64::new(reading.found.records),
