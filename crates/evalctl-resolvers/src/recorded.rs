@@ -73,7 +73,7 @@ impl Recorded {
     /// Reads a file of decisions. A bad row becomes a reject; it never stops the load.
     ///
     /// The decisions are kept in a file of the folder `scratch` that has no name and is gone when it is not read any
-    /// more; 16 bytes a decision are held in memory.
+    /// more; 17 bytes a decision are held in memory.
     pub fn load(path: &Path, mask: &Mask<'_>, scratch: &Path) -> Result<Self, ResolversError> {
         let (loaded, report) = load::read(path, mask, scratch)?;
         let (snapshot, report) = RecordedSnapshot::new(loaded, report)

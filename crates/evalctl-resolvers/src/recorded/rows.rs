@@ -1,4 +1,4 @@
-//! Where the decision on each ticket and turn is stored: 16 bytes a decision, as there may be millions.
+//! Where the decision on each ticket and turn is stored: 17 bytes a decision, as there may be millions.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -118,7 +118,7 @@ pub(super) fn of_first_key(rows: &[Row]) -> usize {
     rows.chunk_by(|a, b| a.key == b.key).next().map_or(0, <[Row]>::len)
 }
 
-/// Short for an id. Stable, as the order of tickets and so the hash of all decisions follows from it.
+/// Short for an id, and spread evenly whatever ids are like.
 fn key(ticket: &TicketId) -> u32 {
     let hash = Sha256::digest(ticket.as_str());
     u32::from_be_bytes(*hash.first_chunk().expect("a hash is longer"))
