@@ -29,10 +29,12 @@ const THREE_DAYS: Window = Window::hours(72);
 
 /// Where the share `id` puts `outcome`; `None` where `id` is no share of the history.
 pub(super) fn place(id: &str, outcome: &Outcome, run: Run) -> Option<Place> {
-    let o = outcome;
-    if o.excluded.is_some() {
-        return Some(Place::Out);
-    }
+    let place = place_of_counted(id, outcome, run)?;
+    Some(if outcome.excluded.is_some() { Place::Out } else { place })
+}
+
+/// The same for a ticket that is not taken out of the count.
+fn place_of_counted(id: &str, o: &Outcome, run: Run) -> Option<Place> {
     let timed = o.clock == Clock::Stated;
     let known = o.recontact != Recontact::Unknown;
     let Run { as_of, window, .. } = run;

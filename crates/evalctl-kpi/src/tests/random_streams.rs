@@ -209,6 +209,56 @@ fn check_mean(kpi: &Kpi, outcomes: &[Outcome]) {
     }
 }
 
+/// Every share, time and mean of the history, and a preset ticket by ticket.
+fn counts_as_rust_counts(customers: &[String], days: u32) -> Result<(), TestCaseError> {
+    let run = run(days);
+    let outcomes = outcomes(customers, run);
+    let folder = tempfile::tempdir().expect("a folder");
+    write_part(folder.path(), Table::Outcomes, 0, [outcomes_batch(&outcomes)]).expect("written");
+    let all: Vec<KpiDefinition> =
+        shipped_definitions().into_iter().chain(shipped_presets()).collect();
+    let rows = block_on(side_by_side(folder.path(), &request(run, &all))).expect("computable");
+    for row in &rows {
+        let id = &row.kpi.id;
+        let definition = all.iter().find(|one| one.id == *id && crate::Arm::History.has(one));
+        match split(id, &outcomes, run) {
+            Some(expected) => prop_assert_eq!(row.split, expected, "{}", id),
+            None if id.starts_with("pass_hat") => {}
+            None if row.kpi.unit == "count" => check_mean(&row.kpi, &outcomes),
+            None => check_times(definition.expect("defined"), &row.kpi, &outcomes, run),
+        }
+    }
+    let ids: Vec<&str> = rows.iter().map(|row| &*row.kpi.id).collect();
+    for definition in all.iter().filter(|definition| crate::Arm::History.has(definition)) {
+        let without_trials = definition.id == "pass_hat";
+        prop_assert!(without_trials || ids.contains(&&*definition.id), "{}", definition.id);
+    }
+    // Ticket by ticket as well, where reasons are given.
+    let preset = &shipped_presets()[usize::try_from(days).expect("small") % 16];
+    let by_ticket = block_on(verdicts(folder.path(), preset, &request(run, &[]))).expect("told");
+    for outcome in &outcomes {
+        let row = by_ticket.iter().find(|row| row.ticket == outcome.ticket.as_str());
+        let word = match place(&preset.id, outcome, run).expect("a share") {
+            Place::Out => "out_of_scope",
+            Place::Pending => "pending",
+            Place::No => "no",
+            Place::Yes => "yes",
+            Place::Silent => "silent",
+            Place::Unverified => "unverified",
+        };
+        prop_assert_eq!(row.expect("every ticket").counted.as_str(), word, "{}", &preset.id);
+    }
+    Ok(())
+}
+
+#[test]
+fn tickets_that_are_all_excluded_are_counted_as_rust_counts() -> Result<(), TestCaseError> {
+    counts_as_rust_counts(
+        &["@-0 +0h opened; +1h customer question; +2h excluded spam".to_owned()],
+        60,
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
@@ -217,43 +267,7 @@ proptest! {
         customers in prop::collection::vec(customer(), 1..30),
         days in 1..90_u32,
     ) {
-        let run = run(days);
-        let outcomes = outcomes(&customers, run);
-        let folder = tempfile::tempdir().expect("a folder");
-        write_part(folder.path(), Table::Outcomes, 0, [outcomes_batch(&outcomes)]).expect("written");
-        let all: Vec<KpiDefinition> =
-            shipped_definitions().into_iter().chain(shipped_presets()).collect();
-        let rows = block_on(side_by_side(folder.path(), &request(run, &all))).expect("computable");
-        for row in &rows {
-            let id = &row.kpi.id;
-            let definition = all.iter().find(|one| one.id == *id && crate::Arm::History.has(one));
-            match split(id, &outcomes, run) {
-                Some(expected) => prop_assert_eq!(row.split, expected, "{}", id),
-                None if id.starts_with("pass_hat") => {}
-                None if row.kpi.unit == "count" => check_mean(&row.kpi, &outcomes),
-                None => check_times(definition.expect("defined"), &row.kpi, &outcomes, run),
-            }
-        }
-        let ids: Vec<&str> = rows.iter().map(|row| &*row.kpi.id).collect();
-        for definition in all.iter().filter(|definition| crate::Arm::History.has(definition)) {
-            let without_trials = definition.id == "pass_hat";
-            prop_assert!(without_trials || ids.contains(&&*definition.id), "{}", definition.id);
-        }
-        // Ticket by ticket as well, where reasons are given.
-        let preset = &shipped_presets()[usize::try_from(days).expect("small") % 16];
-        let by_ticket = block_on(verdicts(folder.path(), preset, &request(run, &[]))).expect("told");
-        for outcome in &outcomes {
-            let row = by_ticket.iter().find(|row| row.ticket == outcome.ticket.as_str());
-            let word = match place(&preset.id, outcome, run).expect("a share") {
-                Place::Out => "out_of_scope",
-                Place::Pending => "pending",
-                Place::No => "no",
-                Place::Yes => "yes",
-                Place::Silent => "silent",
-                Place::Unverified => "unverified",
-            };
-            prop_assert_eq!(row.expect("every ticket").counted.as_str(), word, "{}", &preset.id);
-        }
+        counts_as_rust_counts(&customers, days)?;
     }
 
     #[test]
