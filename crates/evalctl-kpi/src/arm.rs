@@ -45,6 +45,16 @@ impl Arm {
         }
     }
 
+    /// Which tickets of the history it is about, by the columns of outcomes; `None`: it is no part of the history.
+    pub(crate) fn part_of_history(&self) -> Option<&'static str> {
+        match self {
+            Self::History | Self::Candidate(_) => None,
+            Self::HistoryTest => Some("set = 'test'"),
+            Self::HistoryAi => Some("handled_by IN ('ai', 'both')"),
+            Self::HistoryPeople => Some("handled_by = 'people'"),
+        }
+    }
+
     /// Whether the arm has a row for `definition`, be it a refusal.
     pub(crate) fn has(&self, definition: &KpiDefinition) -> bool {
         match (self, definition.applies_to) {
@@ -82,7 +92,7 @@ impl Arm {
         rules
     }
 
-    /// The relation that predicates are about, one row a ticket, with the columns that `mentioned` names.
+    /// The relation that predicates are about, one row a ticket, as lines, with the columns that `mentioned` names.
     ///
     /// The cluster goes by the name `unit`: parsers take `cluster` for a keyword.
     pub(crate) fn relation(&self, mentioned: &str) -> String {
@@ -92,14 +102,12 @@ impl Arm {
             }
             _ => columns(Table::Outcomes, "o", mentioned, &["cluster"]),
         };
-        let only = match self {
-            Self::History => "",
-            Self::HistoryTest => "\n      WHERE o.set = 'test'",
-            Self::HistoryAi => "\n      WHERE o.handled_by IN ('ai', 'both')",
-            Self::HistoryPeople => "\n      WHERE o.handled_by = 'people'",
-            Self::Candidate(info) => return relation_of_candidate(info, &of_outcome, mentioned),
-        };
-        format!("SELECT o.cluster AS unit{of_outcome}\n      FROM outcomes AS o{only}")
+        if let Self::Candidate(info) = self {
+            return relation_of_candidate(info, &of_outcome, mentioned);
+        }
+        let only = self.part_of_history().map(|part| format!("\nWHERE o.{part}"));
+        let only = only.unwrap_or_default();
+        format!("SELECT o.cluster AS unit{of_outcome}\nFROM outcomes AS o{only}")
     }
 }
 
@@ -112,22 +120,22 @@ fn relation_of_candidate(info: &ArmInfo, of_outcome: &str, mentioned: &str) -> S
     let had_it_acted = mentions(mentioned, WOULD_BE_RIGHT);
     let score = if had_it_acted { WOULD_BE_RIGHT_SQL } else { "" };
     let mut res = format!(
-        "SELECT d.cluster AS unit{ticket}{of_decision}{read}{of_grade}{score}{of_outcome}\n      \
+        "SELECT d.cluster AS unit{ticket}{of_decision}{read}{of_grade}{score}{of_outcome}\n\
          FROM decisions AS d"
     );
     if !of_outcome.is_empty() {
-        res += "\n      LEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id";
+        res += "\nLEFT JOIN outcomes AS o ON o.ticket_id = d.ticket_id";
     }
     if !of_grade.is_empty() || had_it_acted {
-        res += "\n      LEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
+        res += "\nLEFT JOIN grades AS g ON g.arm = d.arm AND g.ticket_id = d.ticket_id \
                 AND g.turn = d.turn AND g.effective";
     }
     if had_it_acted {
-        res += "\n      LEFT JOIN grades AS r ON r.arm = d.arm AND r.ticket_id = d.ticket_id \
+        res += "\nLEFT JOIN grades AS r ON r.arm = d.arm AND r.ticket_id = d.ticket_id \
                 AND r.turn = d.turn AND r.grader = 'reference'";
     }
     let arm = info.name.replace('\'', "''");
-    res + &format!("\n      WHERE d.arm = '{arm}' AND d.is_last")
+    res + &format!("\nWHERE d.arm = '{arm}' AND d.is_last")
 }
 
 /// The intent that the candidate read; `intent` is the ticket's.

@@ -1,4 +1,4 @@
-//! Values of tickets by segment, read from rows that hold the segment, the cluster, two values and a number of tickets.
+//! Values of tickets by segment, read from rows that hold the segment, the cluster and two values.
 
 use std::collections::BTreeMap;
 
@@ -35,11 +35,8 @@ impl<T: Copy> BySegment<T> {
             let clusters = run.texts(self.n_dimensions);
             let ticket = columns(&run, self.n_dimensions + 1);
             let of_segment = self.tickets.entry(key).or_default();
-            for (row, n_tickets) in run.counts(self.n_dimensions + 3).into_iter().enumerate() {
-                let ticket = ticket(row, number(clusters.value(row)));
-                for _ in 0..n_tickets {
-                    push(of_segment, ticket);
-                }
+            for row in 0..n_rows {
+                push(of_segment, ticket(row, number(clusters.value(row))));
             }
             start += n_rows;
         }

@@ -9,18 +9,19 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use self::counting::{Counted, CountedArm, CountedGroup, count_group};
 use crate::KpiError;
 use crate::arm::{Arm, ArmInfo};
+use crate::arm_group::ArmGroup;
 use crate::arm_tickets::ArmTickets;
-use crate::counts::{Counts, CountsReading, Key};
+use crate::counts::Key;
 use crate::definition::KpiDefinition;
 use crate::dimension::{Breakdown, Dimension};
 use crate::engine::Engine;
 use crate::estimate::{Case, not_observed};
-use crate::plan::{Flag, Plan};
+use crate::plan::Flag;
 use crate::scores::ScoresReading;
 use crate::spans::SpansReading;
-use crate::sql::counts_sql;
 
 /// What to compute, all of it given explicitly.
 #[derive(Debug, Clone, Copy)]
@@ -41,10 +42,6 @@ pub struct KpiRequest<'r> {
     pub level: Level,
 }
 
-/// How many definitions one query counts at most: a pass over the table costs more than a few columns, but the
-/// groups of the joint histogram multiply.
-const PLANS_A_QUERY: usize = 13;
-
 /// Computes every KPI of every arm that the run has.
 ///
 /// The order is history, its two halves where both acted, candidates; then definitions; then the overall
@@ -55,9 +52,9 @@ pub async fn compute(tables_folder: &Path, request: &KpiRequest<'_>) -> Result<V
     compute_arms(&engine, &arms, &breakdowns, request, Together::No).await
 }
 
-/// Arms whose questions are asked at the same time: the counts of one are estimated from while those of the
-/// other come in, and no more rows are held than two arms have.
-const ARMS_AT_A_TIME: usize = 2;
+/// Groups of arms that are counted, and arms that are estimated, at the same time: what is read of one is made into
+/// numbers while the rows of the other come in, and no more rows are held than two have.
+const AT_A_TIME: usize = 2;
 
 async fn compute_arms(
     engine: &Engine,
@@ -66,13 +63,28 @@ async fn compute_arms(
     request: &KpiRequest<'_>,
     together: Together,
 ) -> Result<Vec<Kpi>, KpiError> {
-    let mut of_arms = Vec::new();
-    for arm in arms {
-        of_arms.push(compute_arm(engine, arm, breakdowns, request, together));
-    }
-    let of_arms: Vec<Vec<SplitKpi>> =
-        stream::iter(of_arms).buffered(ARMS_AT_A_TIME).try_collect().await?;
+    let of_arms = split_rows_of_arms(engine, arms, breakdowns, request, together).await?;
     Ok(of_arms.into_iter().flatten().map(|row| row.kpi).collect())
+}
+
+/// The rows of each arm, in the order of arms.
+async fn split_rows_of_arms(
+    engine: &Engine,
+    arms: &[Arm],
+    breakdowns: &[Breakdown],
+    request: &KpiRequest<'_>,
+    together: Together,
+) -> Result<Vec<Vec<SplitKpi>>, KpiError> {
+    let groups = ArmGroup::of(arms);
+    let counting = groups.iter().map(|group| count_group(engine, group, breakdowns, request));
+    let counting: Vec<_> = counting.collect();
+    let counted: Vec<CountedGroup<'_>> =
+        stream::iter(counting).buffered(AT_A_TIME).try_collect().await?;
+    let mut counted: Vec<CountedArm<'_>> = counted.iter().flat_map(CountedGroup::arms).collect();
+    counted.sort_by_key(|counted| arms.iter().position(|arm| arm == counted.arm));
+    let estimating = counted.iter().map(|arm| estimate(engine, arm, breakdowns, request, together));
+    let estimating: Vec<_> = estimating.collect();
+    stream::iter(estimating).buffered(AT_A_TIME).try_collect().await
 }
 
 /// A KPI row with where every ticket of its segment went.
@@ -107,7 +119,9 @@ pub async fn side_by_side(
     request: &KpiRequest<'_>,
 ) -> Result<Vec<SplitKpi>, KpiError> {
     let (engine, breakdowns) = open(tables_folder, request).await?;
-    compute_arm(&engine, &Arm::History, &breakdowns, request, Together::No).await
+    let of_arms =
+        split_rows_of_arms(&engine, &[Arm::History], &breakdowns, request, Together::No).await?;
+    Ok(of_arms.into_iter().flatten().collect())
 }
 
 async fn open(
@@ -198,41 +212,29 @@ async fn arms(engine: &Engine, request: &KpiRequest<'_>) -> Result<Vec<Arm>, Kpi
     Ok(res)
 }
 
-async fn compute_arm(
+/// Makes the counts of one arm into rows.
+async fn estimate(
     engine: &Engine,
-    arm: &Arm,
+    CountedArm { arm, plans, counts }: &CountedArm<'_>,
     breakdowns: &[Breakdown],
     request: &KpiRequest<'_>,
     together: Together,
 ) -> Result<Vec<SplitKpi>, KpiError> {
-    let plans: Vec<Plan<'_>> = request
-        .definitions
-        .iter()
-        .filter(|definition| arm.has(definition))
-        .map(|definition| Plan::new(definition, arm, request))
-        .collect();
-    let observed: Vec<&Plan<'_>> =
-        plans.iter().filter(|plan| arm.observes(plan.definition)).collect();
-
-    let mut segments: Vec<Vec<Counted>> = observed.iter().map(|_| Vec::new()).collect();
-    for breakdown in breakdowns {
-        count(engine, arm, breakdown, &observed, &mut segments).await?;
-    }
     let mut times: ArmTickets<'_, SpansReading> = ArmTickets::new(engine, arm);
     let mut scores: ArmTickets<'_, ScoresReading> = ArmTickets::new(engine, arm);
     let mut rows = Vec::new();
-    let mut segments = segments.into_iter();
-    for plan in &plans {
+    let mut counts = counts.iter();
+    for plan in *plans {
         if !arm.observes(plan.definition) {
             rows.push(SplitKpi { kpi: not_observed(plan, arm), split: Split::default() });
             continue;
         }
-        let counted = segments.next().expect("one entry for each plan observed");
+        let counted = counts.next().expect("one entry for each plan observed");
         times.forget_others(plan, breakdowns);
         scores.forget_others(plan, breakdowns);
         let arm_has_required = counted.iter().any(|of| of.counts.flag(Flag::Required) != 0);
         let mut rows_of_plan = Vec::new();
-        for Counted { breakdown, key, counts } in &counted {
+        for Counted { breakdown, key, counts } in counted {
             let spans = match counts.n() {
                 0 => None,
                 _ => times.of(plan, breakdown).await?.and_then(|spans| spans.get(key)),
@@ -244,7 +246,7 @@ async fn compute_arm(
             let segment = segment(breakdown, key);
             let request = match together {
                 Together::No => *request,
-                Together::Yes => at_joint_level(request, breakdown, &counted)?,
+                Together::Yes => at_joint_level(request, breakdown, counted)?,
             };
             let case = Case { plan, arm, segment, counts, spans, scores, arm_has_required };
             let split = counts.split(plan);
@@ -271,38 +273,6 @@ fn at_joint_level<'r>(
     Ok(KpiRequest { level, ..*request })
 }
 
-/// The counts of one definition in one segment.
-struct Counted {
-    breakdown: Breakdown,
-    key: Key,
-    counts: Counts,
-}
-
-/// Adds the segments of `breakdown`, sorted, to those of each plan.
-async fn count(
-    engine: &Engine,
-    arm: &Arm,
-    breakdown: &Breakdown,
-    plans: &[&Plan<'_>],
-    segments: &mut [Vec<Counted>],
-) -> Result<(), KpiError> {
-    // Of about equal size, so that no pass is made for one definition.
-    let a_query = plans.len().div_ceil(plans.len().div_ceil(PLANS_A_QUERY).max(1)).max(1);
-    for (plans, segments) in plans.chunks(a_query).zip(segments.chunks_mut(a_query)) {
-        let ids: Vec<String> =
-            plans.iter().map(|plan| format!("`{}`", plan.definition.id)).collect();
-        let sql = counts_sql(plans, arm, breakdown);
-        let mut reading = CountsReading::new(plans, breakdown.len());
-        engine.each_by_part(&sql, &ids.join(", "), |rows| reading.read(&rows)).await?;
-        for (key, counts) in reading.into_segments() {
-            for (of_plan, counts) in segments.iter_mut().zip(counts) {
-                of_plan.push(Counted { breakdown: breakdown.clone(), key: key.clone(), counts });
-            }
-        }
-    }
-    Ok(())
-}
-
 fn segment(breakdown: &Breakdown, key: &Key) -> Option<Segment> {
     let values = breakdown.iter().zip(key).map(|(dimension, value)| {
         let shown = value.clone().map(|value| dimension.shown(value));
@@ -310,3 +280,5 @@ fn segment(breakdown: &Breakdown, key: &Key) -> Option<Segment> {
     });
     (!breakdown.is_empty()).then(|| values.collect())
 }
+
+mod counting;

@@ -1,9 +1,12 @@
 //! Reads the counts of one breakdown.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use evalctl_stats::ClusterCount;
 
+use self::cluster_rows::ClusterRows;
 use crate::compute::Split;
 use crate::engine::Rows;
 use crate::plan::{Flag, Plan, UNVERIFIED};
@@ -24,7 +27,7 @@ pub(crate) struct Counts {
 }
 
 /// The tickets of one cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Bar {
     /// In the denominator.
     n: u64,
@@ -45,12 +48,33 @@ pub(crate) enum Unknown {
     Counted,
 }
 
+/// The columns of one plan.
+#[derive(Debug, Clone)]
+struct PlanColumns {
+    has_unknown: bool,
+    n_rules: usize,
+    flags: Vec<Flag>,
+}
+
 impl Counts {
-    fn none(plan: &Plan<'_>) -> Self {
+    fn none(columns: &PlanColumns) -> Self {
         Self {
-            left_out: vec![0; plan.rules.len()],
-            flags: plan.flags.iter().map(|(flag, _)| (*flag, 0)).collect(),
+            left_out: vec![0; columns.n_rules],
+            flags: columns.flags.iter().map(|&flag| (flag, 0)).collect(),
             ..Self::default()
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        for (bar, clusters) in other.bars {
+            *self.bars.entry(bar).or_default() += clusters;
+        }
+        self.pending += other.pending;
+        for (sum, count) in self.left_out.iter_mut().zip(other.left_out) {
+            *sum += count;
+        }
+        for ((_, sum), (_, count)) in self.flags.iter_mut().zip(other.flags) {
+            *sum += count;
         }
     }
 
@@ -114,64 +138,101 @@ impl Counts {
     }
 }
 
-/// Reads the result of `counts_sql`: for each segment the counts of each plan.
-pub(crate) struct CountsReading<'a> {
-    plans: &'a [&'a Plan<'a>],
+/// Reads the result of `counts_sql`: for each arm of the group and each segment the counts of each plan.
+#[derive(Debug, Clone)]
+pub(crate) struct CountsReading {
+    plans: Arc<[PlanColumns]>,
     n_dimensions: usize,
-    segments: BTreeMap<Key, Vec<Counts>>,
+    arms: Vec<Segments>,
 }
 
-impl<'a> CountsReading<'a> {
+/// The counts of each plan, by segment.
+pub(crate) type Segments = BTreeMap<Key, Vec<Counts>>;
+
+impl CountsReading {
     /// The overall row is there even where there are no tickets.
-    pub(crate) fn new(plans: &'a [&'a Plan<'a>], n_dimensions: usize) -> Self {
-        let mut res = Self { plans, n_dimensions, segments: BTreeMap::new() };
+    pub(crate) fn new(plans: &[&Plan<'_>], n_dimensions: usize, n_arms: usize) -> Self {
+        let counted = plans.iter().map(|plan| PlanColumns {
+            has_unknown: plan.has_unknown(),
+            n_rules: plan.rules.len(),
+            flags: plan.flags.iter().map(|(flag, _)| *flag).collect(),
+        });
+        let arms = vec![Segments::new(); n_arms];
+        let mut res = Self { plans: counted.collect(), n_dimensions, arms };
         if n_dimensions == 0 {
-            res.segments.insert(Key::new(), res.none());
+            (0..n_arms).for_each(|arm| res.add_segment(arm, &Key::new()));
         }
         res
     }
 
-    fn none(&self) -> Vec<Counts> {
-        self.plans.iter().map(|plan| Counts::none(plan)).collect()
+    fn add_segment(&mut self, arm: usize, key: &Key) {
+        if !self.arms[arm].contains_key(key) {
+            let none = self.plans.iter().map(Counts::none).collect();
+            self.arms[arm].insert(key.clone(), none);
+        }
     }
 
-    /// Takes in rows of the result.
-    pub(crate) fn read(&mut self, rows: &Rows) {
-        let keys = rows.keys(self.n_dimensions);
-        let keys: Vec<Key> = (0..rows.n_rows()).map(|row| keys.at(row)).collect();
-        for key in &keys {
-            if !self.segments.contains_key(key) {
-                self.segments.insert(key.clone(), self.none());
+    /// Takes in all rows of some clusters.
+    #[must_use]
+    pub(crate) fn with(mut self, rows: &[Rows]) -> Self {
+        let rows = ClusterRows::new(rows, self.n_dimensions, self.arms.len());
+        for place in &rows.places {
+            for arm in (0..self.arms.len()).filter(|&arm| place.is_of(arm)) {
+                self.add_segment(arm, &rows.segments[place.segment]);
             }
         }
-        let clusters = rows.counts(self.n_dimensions);
-        let mut columns = self.n_dimensions + 1..;
-        let mut next = || rows.counts(columns.next().expect("the range has no end"));
+        let members: Vec<Vec<usize>> = (0..self.arms.len()).map(|arm| rows.members(arm)).collect();
+        let mut columns = rows.first_count..;
+        let mut next = || rows.column(columns.next().expect("the range has no end"));
         for (idx, plan) in self.plans.iter().enumerate() {
             let (n, k) = (next(), next());
-            let unknown = if plan.has_unknown() { next() } else { vec![0; rows.n_rows()] };
-            let pending = next();
-            let left_out: Vec<Vec<u64>> = plan.rules.iter().map(|_| next()).collect();
-            let flags: Vec<Vec<u64>> = plan.flags.iter().map(|_| next()).collect();
-            for (row, key) in keys.iter().enumerate() {
-                let counts = &mut self.segments.get_mut(key).expect("added above")[idx];
-                let bar = Bar { n: n[row], k: k[row], unknown: unknown[row] };
-                if 0 < bar.n + bar.unknown {
-                    *counts.bars.entry(bar).or_default() += clusters[row];
+            let unknown = plan.has_unknown.then(&mut next);
+            for (segments, members) in self.arms.iter_mut().zip(&members) {
+                let bars = rows.bars(members, &n, &k, unknown.as_deref());
+                for (key, bars) in rows.segments.iter().zip(bars) {
+                    for (bar, clusters) in bars {
+                        let counts = &mut segments.get_mut(key).expect("it has rows")[idx];
+                        *counts.bars.entry(bar).or_default() += clusters;
+                    }
                 }
-                counts.pending += pending[row];
-                for (sum, column) in counts.left_out.iter_mut().zip(&left_out) {
-                    *sum += column[row];
+            }
+            let mut add = |count: fn(&mut Counts, usize) -> &mut u64, nr: usize| {
+                for (place, sum) in rows.places.iter().zip(rows.sums(&next())) {
+                    let arms = self.arms.iter_mut().enumerate();
+                    for (_, segments) in arms.filter(|(arm, _)| place.is_of(*arm)) {
+                        let segment = segments.get_mut(&rows.segments[place.segment]);
+                        *count(&mut segment.expect("it has rows")[idx], nr) += sum;
+                    }
                 }
-                for ((_, sum), column) in counts.flags.iter_mut().zip(&flags) {
-                    *sum += column[row];
+            };
+            add(|counts, _| &mut counts.pending, 0);
+            (0..plan.n_rules).for_each(|nr| add(|counts, nr| &mut counts.left_out[nr], nr));
+            (0..plan.flags.len()).for_each(|nr| add(|counts, nr| &mut counts.flags[nr].1, nr));
+        }
+        self
+    }
+
+    /// Takes in what was read of other clusters.
+    pub(crate) fn add(&mut self, other: Self) {
+        for (segments, others) in self.arms.iter_mut().zip(other.arms) {
+            for (key, others) in others {
+                match segments.entry(key) {
+                    Entry::Vacant(place) => {
+                        place.insert(others);
+                    }
+                    Entry::Occupied(mut known) => {
+                        let pairs = known.get_mut().iter_mut().zip(others);
+                        pairs.for_each(|(counts, other)| counts.add(other));
+                    }
                 }
             }
         }
     }
 
-    /// The segments, in order.
-    pub(crate) fn into_segments(self) -> BTreeMap<Key, Vec<Counts>> {
-        self.segments
+    /// The segments of each arm, in order.
+    pub(crate) fn into_arms(self) -> Vec<Segments> {
+        self.arms
     }
 }
+
+mod cluster_rows;

@@ -95,20 +95,33 @@ impl Engine {
         Ok(res)
     }
 
-    /// As [`run_by_part`](Self::run_by_part), but lets `take` read the rows of a part before the next
-    /// ones come.
+    /// As [`run_by_part`](Self::run_by_part), but lets `take` read some rows before the next ones come.
     pub(crate) async fn each_by_part(
         &self,
         sql: &str,
         what: &str,
         mut take: impl FnMut(Rows),
     ) -> Result<(), KpiError> {
+        let take = |rows: Vec<Rows>| rows.into_iter().for_each(&mut take);
+        self.each_part(sql, what, |rows| rows, take).await
+    }
+
+    /// Makes with `read` something smaller of all rows of some parts, on the thread that they were found on, and lets
+    /// `take` have that.
+    pub(crate) async fn each_part<T: Send + 'static>(
+        &self,
+        sql: &str,
+        what: &str,
+        read: impl Fn(Vec<Rows>) -> T + Send + Sync + 'static,
+        mut take: impl FnMut(T),
+    ) -> Result<(), KpiError> {
         let sql_error = |error| KpiError::Sql { what: what.to_owned(), error: Box::new(error) };
         let frame = self.parts.sql_with_options(sql, read_only()).await.map_err(sql_error)?;
         let plan = frame.create_physical_plan().await.map_err(sql_error)?;
-        let mut parts = parts::by_part(plan, self.parts.task_ctx()).map_err(sql_error)?;
-        while let Some(batches) = parts.try_next().await.map_err(sql_error)? {
-            batches.into_iter().map(Rows).for_each(&mut take);
+        let read = move |batches: Vec<RecordBatch>| read(batches.into_iter().map(Rows).collect());
+        let mut parts = parts::by_part(plan, self.parts.task_ctx(), read).map_err(sql_error)?;
+        while let Some(of_parts) = parts.try_next().await.map_err(sql_error)? {
+            take(of_parts);
         }
         Ok(())
     }

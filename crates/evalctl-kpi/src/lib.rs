@@ -100,6 +100,8 @@ mod error;
 mod arm;
 
 #[cfg(feature = "engine")]
+mod arm_group;
+#[cfg(feature = "engine")]
 mod arm_tickets;
 
 #[cfg(feature = "engine")]

@@ -20,7 +20,7 @@ pub fn explain(definition: &KpiDefinition, sql: &str) -> String {
     }
     let _ = write!(
         res,
-        "\nTimes are microseconds since 1970.\nSQL over the tables of a run:\n\n{}\n",
+        "\nTimes are microseconds since 1970.\nSQL over the tables of a run: counts by cluster (`unit`), then of times and scores a row each ticket.\n\n{}\n",
         sql.trim_end()
     );
     res

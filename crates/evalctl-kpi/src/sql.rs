@@ -2,6 +2,7 @@
 
 use crate::KpiRequest;
 use crate::arm::{Arm, ArmInfo};
+use crate::arm_group::ArmGroup;
 use crate::definition::{AppliesTo, KpiDefinition};
 use crate::dimension::Dimension;
 use crate::filling::Filling;
@@ -34,7 +35,7 @@ pub fn sql_without_run(definition: &KpiDefinition) -> String {
 }
 
 fn sql_of_plan(plan: &Plan<'_>, arm: &Arm, by: &[Dimension]) -> String {
-    let mut res = counts_sql(&[plan], arm, by) + ";\n";
+    let mut res = counts_sql(&[plan], &ArmGroup::single(arm.clone()), by) + ";\n";
     if let Some(span) = &plan.span {
         res += &spans_sql(plan, span, arm, by);
         res += ";\n";
@@ -46,7 +47,7 @@ fn sql_of_plan(plan: &Plan<'_>, arm: &Arm, by: &[Dimension]) -> String {
     res
 }
 
-/// Lists the times of tickets in scope: the breakdown's columns, `unit`, `seconds`, `ended`, `tickets`.
+/// Lists the times of tickets in scope: the breakdown's columns, `unit`, `seconds`, `ended`.
 ///
 /// Rows of one segment follow each other.
 pub(crate) fn spans_sql(
@@ -62,22 +63,18 @@ pub(crate) fn spans_sql(
         "CASE WHEN {stop} < ({start}) THEN 0 ELSE ({stop} - ({start})) / 1000000 END AS seconds"
     ));
     tickets.push(format!("({}) IS NOT NULL AS ended", span.end));
-    let mut keys = columns(by);
-    keys.extend(["unit", "seconds", "ended"].map(str::to_owned));
-    let keys = keys.join(", ");
-    let tickets = tickets.join(",\n         ");
+    let tickets = tickets.join(",\n       ");
     let scope = all_of(plan.early_rules()) + "TRUE";
     format!(
-        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
-         AS tickets\nGROUP BY {keys}{}",
+        "SELECT {}\nFROM (\n  {}\n) AS arm\nWHERE {}{}",
         tickets,
-        arm.relation(&format!("{tickets} {scope}")),
+        indented(&arm.relation(&format!("{tickets} {scope}"))),
         scope,
         by_segment(by),
     )
 }
 
-/// Lists the scores of tickets in scope: the breakdown's columns, `unit`, `score`, `came_true`, `tickets`.
+/// Lists the scores of tickets in scope: the breakdown's columns, `unit`, `score`, `came_true`.
 ///
 /// The scores come back as they stand in the table: nothing is computed with them here.
 pub(crate) fn scores_sql(plan: &Plan<'_>, score: &str, arm: &Arm, by: &[Dimension]) -> String {
@@ -85,20 +82,16 @@ pub(crate) fn scores_sql(plan: &Plan<'_>, score: &str, arm: &Arm, by: &[Dimensio
     tickets.push("unit".to_owned());
     tickets.push(format!("{score} AS score"));
     tickets.push(format!("{} AS came_true", holds(&plan.numerator)));
-    let mut keys = columns(by);
-    keys.extend(["unit", "score", "came_true"].map(str::to_owned));
-    let keys = keys.join(", ");
-    let tickets = tickets.join(",\n         ");
+    let tickets = tickets.join(",\n       ");
     let mut kept = all_of(plan.early_rules());
     if let Some(pending) = &plan.pending {
         kept.extend(["NOT ", &holds(pending), " AND "]);
     }
     kept += "TRUE";
     format!(
-        "SELECT {keys}, COUNT(*) AS tickets\nFROM (\n  SELECT {}\n  FROM (\n      {}\n  ) AS arm\n  WHERE {}\n) \
-         AS tickets\nGROUP BY {keys}{}",
+        "SELECT {}\nFROM (\n  {}\n) AS arm\nWHERE {}{}",
         tickets,
-        arm.relation(&format!("{tickets} {kept}")),
+        indented(&arm.relation(&format!("{tickets} {kept}"))),
         kept,
         by_segment(by),
     )
@@ -107,6 +100,11 @@ pub(crate) fn scores_sql(plan: &Plan<'_>, score: &str, arm: &Arm, by: &[Dimensio
 /// Puts the rows of one segment together.
 fn by_segment(by: &[Dimension]) -> String {
     if by.is_empty() { String::new() } else { format!("\nORDER BY {}", columns(by).join(", ")) }
+}
+
+/// Lines after the first two signs further in.
+fn indented(lines: &str) -> String {
+    lines.replace('\n', "\n  ")
 }
 
 impl Flag {

@@ -45,7 +45,7 @@ pub(super) fn config() -> SessionConfig {
 /// Parts are taken together up to this many bytes: a plan is made anew for each group, which costs as
 /// much as counting some thousand rows. What is counted by cluster takes some three times as many
 /// bytes in memory, for each of the groups that are open.
-const GROUP_BYTES: u64 = 2 << 20;
+const GROUP_BYTES: u64 = 3 << 19;
 
 /// Groups that are decoded at a time, whatever number of questions there are: so memory has a bound.
 static OPEN_GROUPS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(at_a_time()));
@@ -55,17 +55,19 @@ fn at_a_time() -> usize {
     1 + std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Runs `plan` on each group of parts, some at a time, and gives the rows in the order of parts.
-pub(super) fn by_part(
+/// Runs `plan` on each group of parts, some at a time, and gives what `read` makes of the rows, in the order of parts.
+pub(super) fn by_part<T: Send + 'static>(
     plan: Arc<dyn ExecutionPlan>,
     context: Arc<TaskContext>,
-) -> Result<impl Stream<Item = Result<Vec<RecordBatch>>> + Unpin> {
+    read: impl Fn(Vec<RecordBatch>) -> T + Send + Sync + 'static,
+) -> Result<impl Stream<Item = Result<T>> + Unpin> {
     let groups = part_groups(&plan)?;
+    let read = Arc::new(read);
     let parts = stream::iter(groups).map(move |group| {
-        let (plan, context) = (Arc::clone(&plan), Arc::clone(&context));
+        let (plan, context, read) = (Arc::clone(&plan), Arc::clone(&context), Arc::clone(&read));
         SpawnedTask::spawn(async move {
             let _turn = OPEN_GROUPS.acquire().await.expect("it is never closed");
-            collect(of_group(&plan, &group)?, context).await
+            Ok(read(collect(of_group(&plan, &group)?, context).await?))
         })
     });
     Ok(parts

@@ -1,52 +1,47 @@
-//! Counts of tickets by cluster, then of clusters by their counts.
+//! Counts of tickets by cluster.
 
 use std::collections::BTreeMap;
 
-use super::{columns, selected};
-use crate::arm::Arm;
+use super::{columns, indented, selected};
+use crate::arm_group::ArmGroup;
 use crate::dimension::Dimension;
 use crate::plan::{Flag, Plan};
 
-/// Counts tickets by cluster, then clusters by their counts, for several definitions in one pass.
+/// Counts the tickets of each cluster for several definitions, and for all arms of a group, in one pass.
 ///
-/// Columns: the breakdown's, `clusters`, then for each plan `n`, `k`, `unknown` where it has such,
-/// `pending`, one a rule, one a flag.
+/// Columns: the breakdown's, `unit`, `parts` where the group has such, then for each plan `n`, `k`, `unknown` where it
+/// has such, `pending`, one a rule, one a flag. A cluster has a row for each value of `parts`.
 ///
 /// Each predicate is told once a ticket, as a column, and counts are made of these: a `CASE` that puts a ticket into
 /// its bucket looks at what is left of the rows after each of its steps, which takes twice as long.
-pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> String {
+pub(crate) fn counts_sql(plans: &[&Plan<'_>], arms: &ArmGroup, by: &[Dimension]) -> String {
     let mut truths = Truths::default();
     let mut sums = Sums::default();
-    let mut histogram = columns(by);
     let mut amounts = Vec::new();
-    histogram.push("COUNT(*) AS clusters".to_owned());
+    let mut counts = Vec::new();
     for (idx, plan) in plans.iter().enumerate() {
         // One definition alone is what people read.
         let suffix = if plans.len() == 1 { String::new() } else { format!("_{idx}") };
         let told = Told::of(plan, &suffix, &mut truths);
-        let mut bar = |name: &str, condition: &str, summand: &str| {
+        let mut count = |name: &str, condition: &str, summand: &str| {
             let name = format!("{name}{suffix}");
-            let sum = sums.key(condition, summand, &name);
-            histogram.push(if sum == name { sum } else { format!("{sum} AS {name}") });
+            let sum = sums.of(condition, summand, &name);
+            counts.push((sum, name));
         };
-        bar("n", &told.in_denominator(), "1");
+        count("n", &told.in_denominator(), "1");
         if let Some(amount) = &plan.amount {
             let column = format!("amount{suffix}");
             amounts.push(format!("CAST({amount} AS BIGINT) AS {column}"));
-            bar("k", &told.in_denominator(), &column);
+            count("k", &told.in_denominator(), &column);
         } else {
-            bar("k", &told.in_numerator(), "1");
+            count("k", &told.in_numerator(), "1");
         }
         if plan.has_unknown() {
-            bar("unknown", &told.unknown(), "1");
+            count("unknown", &told.unknown(), "1");
         }
-        let mut count = |name: &str, condition: &str| {
-            let name = format!("{name}{suffix}");
-            histogram.push(format!("SUM({}) AS {name}", sums.of(condition, "1", &name)));
-        };
-        count("pending", &told.pending());
+        count("pending", &told.pending(), "1");
         for rule in 0..plan.rules.len() {
-            count(&format!("left_out_{}", rule + 1), &told.left_out_by(rule));
+            count(&format!("left_out_{}", rule + 1), &told.left_out_by(rule), "1");
         }
         for (flag, predicate) in &plan.flags {
             let name = flag.column();
@@ -55,28 +50,35 @@ pub(crate) fn counts_sql(plans: &[&Plan<'_>], arm: &Arm, by: &[Dimension]) -> St
                 Flag::Required | Flag::Tally(_) | Flag::Grader(_) => plan.n_own_rules,
             };
             let flag = truths.of(predicate, format!("is_{name}{suffix}"));
-            count(&name, &and(told.rules[..kept].iter().chain([&flag])));
+            count(&name, &and(told.rules[..kept].iter().chain([&flag])), "1");
         }
     }
-    let clusters: Vec<String> = columns(by).into_iter().chain(sums.columns).collect();
-    let keys: Vec<String> = columns(by).into_iter().chain(sums.keys).collect();
+    let mut keys = columns(by);
+    keys.push("unit".to_owned());
     let mut tickets = selected(by);
     tickets.push("unit".to_owned());
+    if let Some(parts) = arms.parts_of_ticket() {
+        keys.push("parts".to_owned());
+        tickets.push(format!("{parts} AS parts"));
+    }
     tickets.extend(truths.columns);
     tickets.extend(amounts);
-    let mut units = columns(by);
-    units.push("unit".to_owned());
-    let tickets = tickets.join(",\n           ");
-    format!(
-        "SELECT {}\nFROM (\n  SELECT {}\n  FROM (\n    SELECT {}\n    FROM (\n      {}\n    ) AS arm\n  ) \
-         AS tickets\n  GROUP BY {}\n) AS clusters\nGROUP BY {}",
-        histogram.join(",\n       "),
-        clusters.join(",\n         "),
+    let tickets = tickets.join(",\n         ");
+    let columns: Vec<String> = keys.iter().cloned().chain(sums.columns).collect();
+    let clusters = format!(
+        "SELECT {}\nFROM (\n  SELECT {}\n  FROM (\n    {}\n  ) AS arm\n) AS tickets\nGROUP BY {}",
+        columns.join(",\n       "),
         tickets,
-        arm.relation(&tickets),
-        units.join(", "),
+        indented(&indented(&arms.whole().relation(&tickets))),
         keys.join(", "),
-    )
+    );
+    if counts.iter().all(|(sum, name)| sum == name) {
+        return clusters;
+    }
+    // What several counts have in common is added up once.
+    let counts = counts.into_iter().map(|(sum, name)| format!("{sum} AS {name}"));
+    let shown: Vec<String> = keys.into_iter().chain(counts).collect();
+    format!("SELECT {}\nFROM (\n  {}\n) AS clusters", shown.join(",\n       "), indented(&clusters))
 }
 
 /// Columns that tell of each ticket whether a predicate holds; null where that cannot be told.
@@ -103,8 +105,6 @@ impl Truths {
 struct Sums {
     columns: Vec<String>,
     names: BTreeMap<String, String>,
-    /// Those that clusters are counted by.
-    keys: Vec<String>,
 }
 
 impl Sums {
@@ -117,14 +117,6 @@ impl Sums {
         self.columns.push(format!("{sum} AS {name}"));
         self.names.insert(sum, name.to_owned());
         name.to_owned()
-    }
-
-    fn key(&mut self, condition: &str, summand: &str, name: &str) -> String {
-        let res = self.of(condition, summand, name);
-        if !self.keys.contains(&res) {
-            self.keys.push(res.clone());
-        }
-        res
     }
 }
 

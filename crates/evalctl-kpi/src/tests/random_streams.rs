@@ -1,12 +1,12 @@
 //! The SQL of every definition counts what plain Rust counts, on random event streams.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use evalctl_domain::{
-    Confidence, Decision, DecisionRow, DecisionStatus, Grade, GradeRow, GraderKind, HandledBy,
-    Horizon, Kpi, KpiResult, Mode, Outcome, Schedule, ServiceClock, ServiceRules, ServiceTarget,
-    TurnPath, Verdict, Window,
+    Confidence, Decision, DecisionRow, DecisionStatus, Estimate, Grade, GradeRow, GraderKind,
+    HandledBy, Horizon, Kpi, KpiResult, Mode, Outcome, Schedule, ServiceClock, ServiceRules,
+    ServiceTarget, TicketSet, TurnPath, Verdict, Window,
 };
 use evalctl_stats::{KaplanMeier, Level, Observation, TaskTrials, pass_hat};
 use evalctl_tables::{Table, outcomes_batch, write_part};
@@ -17,7 +17,7 @@ use super::events::{fold, timeline};
 use super::fixture::{Data, at, block_on, computed, computed_with};
 use super::plain::{Place, Run, place, span};
 use crate::{
-    AppliesTo, ArmInfo, KpiDefinition, KpiKind, KpiRequest, Split, shipped_definitions,
+    AppliesTo, ArmInfo, KpiDefinition, KpiKind, KpiRequest, Split, compute, shipped_definitions,
     shipped_presets, side_by_side, verdicts,
 };
 
@@ -115,8 +115,10 @@ fn outcomes(customers: &[String], run: Run) -> Vec<Outcome> {
         res.extend(fold(&timeline(&text.replace('@', &name), &name), run.as_of));
     }
     let rules = service();
-    for outcome in &mut res {
+    let sets = [Some(TicketSet::Test), None, Some(TicketSet::Train)];
+    for (outcome, set) in res.iter_mut().zip(sets.into_iter().cycle()) {
         outcome.service = rules.measure(outcome);
+        outcome.set = set;
     }
     res
 }
@@ -160,6 +162,45 @@ fn split(id: &str, outcomes: &[Outcome], run: Run) -> Option<Split> {
         }
     }
     Some(res)
+}
+
+/// Whether a ticket is one of the arm's.
+fn is_of(arm: &str, o: &Outcome) -> bool {
+    match arm {
+        "history" => true,
+        "history@test" => o.set == Some(TicketSet::Test),
+        "history/ai" => matches!(o.handled_by, HandledBy::Ai | HandledBy::Both),
+        "history/people" => o.handled_by == HandledBy::People,
+        _ => panic!("{arm}"),
+    }
+}
+
+/// Every share of the history and of its parts, which are counted in one pass.
+fn check_arms(rows: &[Kpi], outcomes: &[Outcome], run: Run) -> Result<(), TestCaseError> {
+    for row in rows {
+        let outcomes: Vec<Outcome> =
+            outcomes.iter().filter(|o| is_of(&row.arm, o)).cloned().collect();
+        let Some(split) = split(&row.id, &outcomes, run) else { continue };
+        let in_denominator =
+            |o: &&Outcome| matches!(place(&row.id, o, run), Some(Place::Yes | Place::No));
+        let clusters: BTreeSet<&str> =
+            outcomes.iter().filter(in_denominator).map(|o| &*o.cluster).collect();
+        let found = (row.n, row.pending, row.excluded, row.clusters);
+        let left_out = split.silent + split.unverified + split.out_of_scope;
+        let n = split.counted + split.not_counted;
+        let expected = (n, split.pending, left_out, Some(clusters.len() as u64));
+        prop_assert_eq!(found, expected, "{} of {}", row.id, row.arm);
+        if let KpiResult::Estimated(Estimate { value: Some(value), .. }) = &row.result {
+            let expected = split.counted as f64 / n as f64;
+            prop_assert!((value - expected).abs() < 1e-12, "{} of {}", row.id, row.arm);
+        }
+    }
+    let counted = || outcomes.iter().filter(|o| o.excluded.is_none());
+    let acted = |arm: &str| counted().any(|o| is_of(arm, o));
+    let has_halves = acted("history/ai") && acted("history/people");
+    let arms: BTreeSet<&str> = rows.iter().map(|row| &*row.arm).collect();
+    prop_assert_eq!(arms.len(), 2 + 2 * usize::from(has_halves));
+    Ok(())
 }
 
 /// The median or another quantile of the times, by the same estimator over plain observations.
@@ -233,6 +274,8 @@ fn counts_as_rust_counts(customers: &[String], days: u32) -> Result<(), TestCase
         let without_trials = definition.id == "pass_hat";
         prop_assert!(without_trials || ids.contains(&&*definition.id), "{}", definition.id);
     }
+    let rows = block_on(compute(folder.path(), &request(run, &all))).expect("computable");
+    check_arms(&rows, &outcomes, run)?;
     // Ticket by ticket as well, where reasons are given.
     let preset = &shipped_presets()[usize::try_from(days).expect("small") % 16];
     let by_ticket = block_on(verdicts(folder.path(), preset, &request(run, &[]))).expect("told");
