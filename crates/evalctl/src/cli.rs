@@ -169,7 +169,7 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "SHARE", env = "EVALCTL_MAX_WRONG")]
     pub(crate) max_wrong: Option<f64>,
 
-    /// Number of partitions of the tables [default: 16, more for inputs above 256 MiB]
+    /// Number of partitions of the tables [default: 16, more for inputs above 208 MiB]
     #[arg(long, value_name = "N", env = "EVALCTL_PARTITIONS")]
     pub(crate) partitions: Option<u32>,
 

@@ -389,8 +389,10 @@ fn zendesk(ai: AiSection, section: ZendeskSection) -> Result<ZendeskRules> {
 
 /// Few partitions, as every one is a file a table, or for large inputs as many as keep one small, so
 /// that the memory that one takes does not grow with the input.
+///
+/// A multiple of four: two or four threads have equally much to do until the end.
 fn usual_partitions(inputs: &[Input]) -> Result<u32> {
-    const PARTITION_BYTES: u64 = 16 << 20;
+    const PARTITION_BYTES: u64 = 13 << 20;
     /// What texts shrink to when compressed, about.
     const PACKED: u64 = 8;
     let mut bytes = 0;
@@ -400,7 +402,7 @@ fn usual_partitions(inputs: &[Input]) -> Result<u32> {
         let packed = path.extension().is_some_and(|ending| ending == "gz" || ending == "zst");
         bytes += found.len() * if packed { PACKED } else { 1 };
     }
-    let wanted = bytes.div_ceil(PARTITION_BYTES).clamp(16, 1_024);
+    let wanted = bytes.div_ceil(PARTITION_BYTES).next_multiple_of(4).clamp(16, 1_024);
     Ok(u32::try_from(wanted).expect("at most 1,024"))
 }
 
