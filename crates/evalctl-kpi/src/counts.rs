@@ -146,6 +146,9 @@ pub(crate) struct CountsReading {
     arms: Vec<Segments>,
 }
 
+/// The segments that rows belong to are added first.
+const HAS_ROWS: &str = "the segment has rows";
+
 /// The counts of each plan, by segment.
 pub(crate) type Segments = BTreeMap<Key, Vec<Counts>>;
 
@@ -176,40 +179,54 @@ impl CountsReading {
     #[must_use]
     pub(crate) fn with(mut self, rows: &[Rows]) -> Self {
         let rows = ClusterRows::new(rows, self.n_dimensions, self.arms.len());
+        let arms = 0..self.arms.len();
         for place in &rows.places {
-            for arm in (0..self.arms.len()).filter(|&arm| place.is_of(arm)) {
+            for arm in arms.clone().filter(|&arm| place.is_of(arm)) {
                 self.add_segment(arm, &rows.segments[place.segment]);
             }
         }
-        let members: Vec<Vec<usize>> = (0..self.arms.len()).map(|arm| rows.members(arm)).collect();
+        let members: Vec<Vec<usize>> = arms.map(|arm| rows.members(arm)).collect();
         let mut columns = rows.first_count..;
         let mut next = || rows.column(columns.next().expect("the range has no end"));
-        for (idx, plan) in self.plans.iter().enumerate() {
+        for (idx, plan) in Arc::clone(&self.plans).iter().enumerate() {
             let (n, k) = (next(), next());
             let unknown = plan.has_unknown.then(&mut next);
             for (segments, members) in self.arms.iter_mut().zip(&members) {
                 let bars = rows.bars(members, &n, &k, unknown.as_deref());
                 for (key, bars) in rows.segments.iter().zip(bars) {
                     for (bar, clusters) in bars {
-                        let counts = &mut segments.get_mut(key).expect("it has rows")[idx];
+                        let counts = &mut segments.get_mut(key).expect(HAS_ROWS)[idx];
                         *counts.bars.entry(bar).or_default() += clusters;
                     }
                 }
             }
-            let mut add = |count: fn(&mut Counts, usize) -> &mut u64, nr: usize| {
-                for (place, sum) in rows.places.iter().zip(rows.sums(&next())) {
-                    let arms = self.arms.iter_mut().enumerate();
-                    for (_, segments) in arms.filter(|(arm, _)| place.is_of(*arm)) {
-                        let segment = segments.get_mut(&rows.segments[place.segment]);
-                        *count(&mut segment.expect("it has rows")[idx], nr) += sum;
-                    }
-                }
-            };
-            add(|counts, _| &mut counts.pending, 0);
-            (0..plan.n_rules).for_each(|nr| add(|counts, nr| &mut counts.left_out[nr], nr));
-            (0..plan.flags.len()).for_each(|nr| add(|counts, nr| &mut counts.flags[nr].1, nr));
+            self.add_up(&rows, &next(), idx, |counts| &mut counts.pending);
+            for rule in 0..plan.n_rules {
+                self.add_up(&rows, &next(), idx, |counts| &mut counts.left_out[rule]);
+            }
+            for flag in 0..plan.flags.len() {
+                self.add_up(&rows, &next(), idx, |counts| &mut counts.flags[flag].1);
+            }
         }
         self
+    }
+
+    /// Adds a column to one count of the plan `idx`, in every arm and segment.
+    fn add_up(
+        &mut self,
+        rows: &ClusterRows<'_>,
+        column: &[u64],
+        idx: usize,
+        count: impl Fn(&mut Counts) -> &mut u64,
+    ) {
+        for (place, sum) in rows.places.iter().zip(rows.sums(column)) {
+            for (arm, segments) in self.arms.iter_mut().enumerate() {
+                if place.is_of(arm) {
+                    let segment = segments.get_mut(&rows.segments[place.segment]);
+                    *count(&mut segment.expect(HAS_ROWS)[idx]) += sum;
+                }
+            }
+        }
     }
 
     /// Takes in what was read of other clusters.
