@@ -108,14 +108,16 @@ impl Table {
     }
 
     /// Whether texts of a column are worth compressing. Of a few words, places in their dictionary take
-    /// less; sketches are packed already.
+    /// less; sketches are packed already; pseudonyms are random, and each is stored once.
     pub(crate) fn is_worth_compressing(self, column: &str) -> bool {
-        let is_id = matches!(column, "ticket_id" | "customer_id" | "cluster");
+        let is_ticket = column == "ticket_id";
         match self {
-            Self::Tickets | Self::Grades => is_id,
-            Self::Outcomes => is_id || column == "page",
-            Self::Events => is_id || matches!(column, "name" | "value" | "text" | "arguments"),
-            Self::Decisions => is_id || matches!(column, "status_reason" | "answer" | "actions"),
+            Self::Tickets | Self::Grades => is_ticket,
+            Self::Outcomes => is_ticket || column == "page",
+            Self::Events => is_ticket || matches!(column, "name" | "value" | "text" | "arguments"),
+            Self::Decisions => {
+                is_ticket || matches!(column, "status_reason" | "answer" | "actions")
+            }
             _ => true,
         }
     }
