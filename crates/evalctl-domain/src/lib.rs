@@ -41,7 +41,7 @@ pub use saving::{Range, Saving, SavingResult};
 pub use schedule::{Schedule, ScheduleError};
 pub use service::{ServiceClock, ServiceRules, ServiceTarget};
 pub use signal::{Signal, SignalKind, Signals};
-pub use sketch::{PackedSketch, Sketch};
+pub use sketch::{Sketch, TrigramCounts};
 pub use ticket::{Clock, StatusHistory, Ticket};
 pub use ticket_set::TicketSet;
 pub use timeline::{AccountFact, Feed, TicketHistory, Timeline};

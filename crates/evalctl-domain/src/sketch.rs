@@ -7,61 +7,54 @@ use std::sync::Arc;
 use serde::de::{SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::packed::PackedSketch;
-use self::packed::unpacked;
+use self::packed::{Packed, is_packed, unpacked};
 
 /// Number of counters.
 const WIDTH: usize = 256;
 
-/// 256 saturating counts of hashed character trigrams; a copy shares them.
+/// The hashed character trigrams of a text, in as few bytes as it is stored in; a copy shares them.
+///
+/// Scratch files and the tickets table hold its bytes as they are: most tickets are never compared, and
+/// whoever compares one asks for its [`TrigramCounts`] first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
-    counts: Arc<[u8; WIDTH]>,
-    /// The sum of the squared counts: a sketch is compared many times.
-    squares: u32,
+    packed: Arc<[u8]>,
 }
 
 impl Sketch {
     /// Sketches lower-cased alphanumeric words with their borders. `None` for a text without any.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let mut grams = Grams::default();
-        if text.is_ascii() {
-            grams.ascii(text.as_bytes());
-        } else {
-            text.chars().for_each(|c| grams.sign(c));
-            grams.border();
-        }
-        grams.seen.then(|| Self::from(grams.counts))
+        TrigramCounts::of(text).map(|trigrams| Self::from(&trigrams.counts))
     }
 
-    /// The counts, as scratch files and the tickets table store them.
+    /// What it is compared by.
     #[must_use]
-    pub fn packed(&self) -> PackedSketch {
-        PackedSketch::of(&self.counts)
+    pub fn trigrams(&self) -> TrigramCounts {
+        TrigramCounts::from(self.counts())
     }
 
-    /// Cosine of two sketches, in [0, 1]. Sums are integers, so every machine gets the same.
-    #[must_use]
-    pub fn cosine(&self, other: &Self) -> f64 {
-        let norms = f64::from(self.squares) * f64::from(other.squares);
-        if norms == 0.0 {
-            return 0.0;
-        }
-        (f64::from(product(&self.counts, &other.counts)) / norms.sqrt()).min(1.0)
+    fn counts(&self) -> [u8; WIDTH] {
+        unpacked(&self.packed).expect("a sketch is checked when it is made")
     }
 }
 
-impl From<[u8; WIDTH]> for Sketch {
-    fn from(counts: [u8; WIDTH]) -> Self {
-        Self { squares: product(&counts, &counts), counts: counts.into() }
+impl From<&[u8; WIDTH]> for Sketch {
+    fn from(counts: &[u8; WIDTH]) -> Self {
+        Self { packed: Packed::of(counts).as_ref().into() }
     }
 }
 
-/// Its packed bytes.
+/// Its bytes as they are stored.
+impl AsRef<[u8]> for Sketch {
+    fn as_ref(&self) -> &[u8] {
+        &self.packed
+    }
+}
+
 impl Serialize for Sketch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.packed().as_ref())
+        serializer.serialize_bytes(&self.packed)
     }
 }
 
@@ -82,8 +75,12 @@ impl<'de> Visitor<'de> for PackedVisitor {
     }
 
     fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        let counts = unpacked(bytes);
-        counts.map(Sketch::from).ok_or_else(|| E::invalid_value(Unexpected::Bytes(bytes), &self))
+        match <&[u8; WIDTH]>::try_from(bytes) {
+            // Perhaps fewer bytes hold them.
+            Ok(counts) => Ok(Sketch::from(counts)),
+            Err(_) if is_packed(bytes) => Ok(Sketch { packed: bytes.into() }),
+            Err(_) => Err(E::invalid_value(Unexpected::Bytes(bytes), &self)),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
@@ -92,6 +89,45 @@ impl<'de> Visitor<'de> for PackedVisitor {
             bytes.push(byte);
         }
         self.visit_bytes(&bytes)
+    }
+}
+
+/// 256 saturating counts of hashed character trigrams.
+#[derive(Debug, Clone)]
+pub struct TrigramCounts {
+    counts: [u8; WIDTH],
+    /// The sum of the squared counts: a text is compared many times.
+    squares: u32,
+}
+
+impl TrigramCounts {
+    /// Counts as [`Sketch::of`] does.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let mut grams = Grams::default();
+        if text.is_ascii() {
+            grams.ascii(text.as_bytes());
+        } else {
+            text.chars().for_each(|c| grams.sign(c));
+            grams.border();
+        }
+        grams.seen.then(|| Self::from(grams.counts))
+    }
+
+    /// Cosine of two texts, in [0, 1]. Sums are integers, so every machine gets the same.
+    #[must_use]
+    pub fn cosine(&self, other: &Self) -> f64 {
+        let norms = f64::from(self.squares) * f64::from(other.squares);
+        if norms == 0.0 {
+            return 0.0;
+        }
+        (f64::from(product(&self.counts, &other.counts)) / norms.sqrt()).min(1.0)
+    }
+}
+
+impl From<[u8; WIDTH]> for TrigramCounts {
+    fn from(counts: [u8; WIDTH]) -> Self {
+        Self { squares: product(&counts, &counts), counts }
     }
 }
 
@@ -217,11 +253,12 @@ mod packed;
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Sketch, WIDTH};
+    use super::{Sketch, TrigramCounts, WIDTH};
 
     #[track_caller]
     fn cosine(left: &str, right: &str) -> f64 {
-        Sketch::of(left).expect("words").cosine(&Sketch::of(right).expect("words"))
+        let [left, right] = [left, right].map(|text| Sketch::of(text).expect("words").trigrams());
+        left.cosine(&right)
     }
 
     #[test]
@@ -232,6 +269,11 @@ mod tests {
         let list = serde_json::to_string(&sketch).expect("a list");
         assert_eq!(serde_json::from_str::<Sketch>(&list).expect("read"), sketch);
         assert!(serde_json::from_str::<Sketch>("[256]").is_err());
+        assert!(serde_json::from_str::<Sketch>("[255]").is_err());
+        // All counts, where fewer bytes would do.
+        let counts = sketch.counts();
+        let long = serde_json::to_string(&counts.as_slice()).expect("a list");
+        assert_eq!(serde_json::from_str::<Sketch>(&long).expect("read"), sketch);
     }
 
     #[test]
@@ -264,11 +306,12 @@ mod tests {
     #[track_caller]
     fn check(text: &str) {
         let expected = plainly(text);
-        let sketch = Sketch::of(text);
+        let trigrams = TrigramCounts::of(text);
         let is_some = expected.iter().any(|count| 0 < *count);
-        assert_eq!(sketch.is_some(), is_some, "{text}");
-        if let Some(sketch) = sketch {
-            assert_eq!(sketch.counts.as_slice(), expected, "{text}");
+        assert_eq!(trigrams.is_some(), is_some, "{text}");
+        if let (Some(trigrams), Some(sketch)) = (trigrams, Sketch::of(text)) {
+            assert_eq!(trigrams.counts.as_slice(), expected, "{text}");
+            assert_eq!(sketch.trigrams().counts.as_slice(), expected, "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rows of the tickets table.
 
 use arrow::array::RecordBatch;
-use evalctl_domain::{CustomerId, Sketch, Ticket};
+use evalctl_domain::{CustomerId, Ticket};
 
 use crate::columns::Columns;
 
@@ -20,7 +20,7 @@ pub fn tickets_batch(tickets: &[&Ticket]) -> RecordBatch {
         .text_or_null("intent_read", |ticket| ticket.intent_read.as_deref())
         .text_or_null("given_set", |ticket| ticket.given_set.as_deref())
         .u32_or_null("trial", |ticket| ticket.trial)
-        .bytes_or_null("sketch", |ticket| ticket.sketch.as_ref().map(Sketch::packed))
+        .bytes_or_null("sketch", |ticket| ticket.sketch.as_ref())
         .text("clock", |ticket| ticket.clock.as_str())
         .text("status_history", |ticket| ticket.status_history.as_str())
         .u32("source_file", |ticket| ticket.source.file)

@@ -5,18 +5,17 @@ use super::WIDTH;
 /// Two bits a counter.
 const SMALL_BYTES: usize = WIDTH / 4;
 
-/// The bytes of a sketch in scratch files and in the tickets table.
+/// Counts as the bytes of a sketch.
 ///
 /// Either 64 bytes of two bits a counter, where 3 stands for 3 and more, then the counts of those, a
 /// byte each, in order; or, where that would not be shorter, all 256 counts. Byte `b` of the 64 holds,
 /// from its lowest bits, the counters `b`, `b + 64`, `b + 128` and `b + 192`.
-#[derive(Debug, Clone, Copy)]
-pub struct PackedSketch {
+pub(super) struct Packed {
     bytes: [u8; WIDTH],
     length: usize,
 }
 
-impl PackedSketch {
+impl Packed {
     pub(super) fn of(counts: &[u8; WIDTH]) -> Self {
         let small = counts.map(|count| count.min(3));
         let mut bytes = [0; WIDTH];
@@ -36,13 +35,27 @@ impl PackedSketch {
     }
 }
 
-impl AsRef<[u8]> for PackedSketch {
+impl AsRef<[u8]> for Packed {
     fn as_ref(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
 }
 
-/// The counts in the bytes of a [`PackedSketch`]; `None` for any others.
+/// Whether bytes are those of a [`Packed`].
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    let Some((small, many)) = bytes.split_first_chunk::<SMALL_BYTES>() else {
+        return false;
+    };
+    let (words, _) = small.as_chunks::<8>();
+    let threes = words.iter().map(|word| {
+        let word = u64::from_le_bytes(*word);
+        (word & (word >> 1) & u64::from_le_bytes([0b0101_0101; 8])).count_ones() as usize
+    });
+    bytes.len() == WIDTH
+        || (threes.sum::<usize>() == many.len() && many.iter().all(|count| 3 <= *count))
+}
+
+/// The counts in the bytes of a [`Packed`]; `None` for any others.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<[u8; WIDTH]> {
     if let Ok(counts) = bytes.try_into() {
         return Some(counts);
@@ -82,7 +95,7 @@ fn of_3(small: &[u8; WIDTH]) -> impl Iterator<Item = usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{PackedSketch, SMALL_BYTES, WIDTH, unpacked};
+    use super::{Packed, SMALL_BYTES, WIDTH, is_packed, unpacked};
 
     #[test]
     fn the_bytes_are_the_documented_ones() {
@@ -91,7 +104,7 @@ mod tests {
         let mut expected = vec![0; SMALL_BYTES];
         (expected[0], expected[1], expected[63]) = (0b1101, 0b1110_0000, 0b1100_0000);
         expected.extend([3, 9, 7]);
-        assert_eq!(PackedSketch::of(&counts).as_ref(), expected);
+        assert_eq!(Packed::of(&counts).as_ref(), expected);
     }
 
     #[test]
@@ -101,7 +114,9 @@ mod tests {
             bytes[1] = 0b1100;
             bytes.push(9);
             change(&mut bytes);
-            unpacked(&bytes)
+            let counts = unpacked(&bytes);
+            assert_eq!(is_packed(&bytes), counts.is_some(), "{bytes:?}");
+            counts
         };
         assert!(with(|_| ()).is_some());
         assert_eq!(with(|bytes| bytes.truncate(63)), None, "too short");
@@ -121,9 +136,10 @@ mod tests {
         ) {
             let counts: Vec<u8> = counts.iter().map(|count| count.saturating_add(added)).collect();
             let counts: [u8; WIDTH] = counts.try_into().expect("as many");
-            let packed = PackedSketch::of(&counts);
+            let packed = Packed::of(&counts);
             let many = counts.iter().filter(|count| 3 <= **count).count();
             prop_assert_eq!(packed.as_ref().len(), WIDTH.min(SMALL_BYTES + many));
+            prop_assert!(is_packed(packed.as_ref()));
             prop_assert_eq!(unpacked(packed.as_ref()), Some(counts));
         }
     }

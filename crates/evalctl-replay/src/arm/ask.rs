@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use evalctl_domain::{
-    Action, DecideError, Decision, DecisionRow, DecisionStatus, Mode, Outcome, Sketch, Timeline,
-    TurnPath,
+    Action, DecideError, Decision, DecisionRow, DecisionStatus, Mode, Outcome, Timeline,
+    TrigramCounts, TurnPath,
 };
 
 use super::{Driver, FittedArm, OTHER_SET};
@@ -301,7 +301,7 @@ fn sorted(actions: &[Action]) -> Vec<&Action> {
 }
 
 fn alike(left: &str, right: &str, least: f64) -> bool {
-    match (Sketch::of(left), Sketch::of(right)) {
+    match (TrigramCounts::of(left), TrigramCounts::of(right)) {
         (Some(left), Some(right)) => least <= left.cosine(&right),
         (left, right) => left.is_none() && right.is_none(),
     }

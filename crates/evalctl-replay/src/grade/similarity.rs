@@ -1,6 +1,6 @@
 //! Judges an answer by its likeness to a given right answer.
 
-use evalctl_domain::{Grade, Grader, GraderKind, GradingCase, Mode, Sketch, Verdict};
+use evalctl_domain::{Grade, Grader, GraderKind, GradingCase, Mode, TrigramCounts, Verdict};
 
 /// Right means: the cosine of the answers' hashed trigram sketches reaches the threshold.
 ///
@@ -16,8 +16,8 @@ impl Grader for SimilarityGrader {
         if case.decision.mode == Mode::Escalate {
             return None;
         }
-        let right = Sketch::of(case.reference?.answer.as_ref()?)?;
-        let given = Sketch::of(case.decision.answer.as_ref()?)?;
+        let right = TrigramCounts::of(case.reference?.answer.as_ref()?)?;
+        let given = TrigramCounts::of(case.decision.answer.as_ref()?)?;
         let score = right.cosine(&given);
         let verdict = if self.threshold <= score { Verdict::Correct } else { Verdict::Wrong };
         Some(Grade { grader: GraderKind::Similarity, verdict, score: Some(score) })

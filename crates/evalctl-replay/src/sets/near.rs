@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use evalctl_domain::{Sketch, TicketId, TicketSet, Window};
+use evalctl_domain::{TicketId, TicketSet, TrigramCounts, Window};
 
 use super::by_time;
 use super::survey::counts;
@@ -28,7 +28,7 @@ pub(super) struct NearDuplicates {
 struct Near {
     opened_at: Timestamp,
     id: TicketId,
-    sketch: Sketch,
+    trigrams: Box<TrigramCounts>,
 }
 
 /// Finds the tickets that came in up to a week after a border and repeat one from up to a week
@@ -58,7 +58,7 @@ pub(super) fn near_duplicates(
             .collect();
         while !known.is_empty() && !open.is_empty() {
             let repeats = |near: &&Near| {
-                known.iter().any(|known| least_cosine <= known.sketch.cosine(&near.sketch))
+                known.iter().any(|known| least_cosine <= known.trigrams.cosine(&near.trigrams))
             };
             let found: Vec<bool> = open.par_iter().map(repeats).collect();
             let mut found = found.into_iter();
@@ -104,7 +104,8 @@ fn near_borders(
             }
             let ticket = history.ticket;
             if let Some(sketch) = ticket.sketch {
-                res.push(Near { opened_at: ticket.opened_at, id: ticket.id, sketch });
+                let trigrams = Box::new(sketch.trigrams());
+                res.push(Near { opened_at: ticket.opened_at, id: ticket.id, trigrams });
             }
         }
     }
