@@ -37,16 +37,17 @@ impl Window {
     /// The window's end; the end of time where the calendar has no such moment.
     #[must_use]
     pub fn end_after(self, start: Timestamp) -> Timestamp {
-        start
-            .checked_add(SignedDuration::from_secs(i64::from(self.seconds)))
-            .unwrap_or(Timestamp::MAX)
+        let length = SignedDuration::from_secs(i64::from(self.seconds));
+        let end = start.as_duration().checked_add(length);
+        end.and_then(|end| Timestamp::from_duration(end).ok()).unwrap_or(Timestamp::MAX)
     }
 
     /// The window's start; the beginning of time where the calendar has no such moment.
     #[must_use]
     pub fn start_before(self, end: Timestamp) -> Timestamp {
-        end.checked_sub(SignedDuration::from_secs(i64::from(self.seconds)))
-            .unwrap_or(Timestamp::MIN)
+        let length = SignedDuration::from_secs(i64::from(self.seconds));
+        let start = end.as_duration().checked_sub(length);
+        start.and_then(|start| Timestamp::from_duration(start).ok()).unwrap_or(Timestamp::MIN)
     }
 }
 
