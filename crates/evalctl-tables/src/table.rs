@@ -101,23 +101,20 @@ impl Table {
     pub(crate) fn repeats_the_row_before(self, column: &str) -> bool {
         match column {
             "customer_id" | "cluster" => true,
-            "ticket_id" => matches!(self, Self::Events | Self::Grades),
-            "seq" | "source_line" => self == Self::Events,
+            "ticket_id" | "seq" | "source_line" => self == Self::Events,
             _ => false,
         }
     }
 
     /// Whether texts of a column are worth compressing. Of a few words, places in their dictionary take
-    /// less; sketches are packed already; pseudonyms are random, and each is stored once.
+    /// less; sketches are packed already; pseudonyms are random, and each is stored once; ids of tickets
+    /// are a few digits each, of which only events have enough to be worth a compressor a part.
     pub(crate) fn is_worth_compressing(self, column: &str) -> bool {
-        let is_ticket = column == "ticket_id";
         match self {
-            Self::Tickets | Self::Grades => is_ticket,
-            Self::Outcomes => is_ticket || column == "page",
-            Self::Events => is_ticket || matches!(column, "name" | "value" | "text" | "arguments"),
-            Self::Decisions => {
-                is_ticket || matches!(column, "status_reason" | "answer" | "actions")
-            }
+            Self::Tickets | Self::Grades => false,
+            Self::Outcomes => column == "page",
+            Self::Events => matches!(column, "ticket_id" | "value" | "text" | "arguments"),
+            Self::Decisions => matches!(column, "status_reason" | "answer" | "actions"),
             _ => true,
         }
     }
