@@ -12,7 +12,7 @@ use crate::view::Shelves;
 
 /// Tickets that are replayed at once: enough for a batch of views, few enough to stay in the cache.
 /// Tests have few tickets and are to see more than one group.
-const GROUP: usize = if cfg!(test) { 8 } else { 1024 };
+const GROUP: usize = if cfg!(test) { 8 } else { 256 };
 
 impl Replay<'_> {
     /// A partition's timelines, some [`GROUP`] tickets at a time, with the intents that the snapshot
