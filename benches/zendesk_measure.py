@@ -1,43 +1,54 @@
-"""Runs a replay and DuckDB on the same export and prints the stages; called by zendesk.sh."""
+"""Runs a replay and DuckDB on the same export in turn and prints the stages; called by zendesk.sh."""
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
 
 
 def main():
-    folder, tickets, evalctl = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    folder, tickets, evalctl, rounds = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     export = os.path.join(folder, "tickets.ndjson")
     megabytes = os.path.getsize(export) / 1e6
-    print(f"{tickets:,} tickets, {megabytes:.0f} MB; load before: {os.getloadavg()[0]:.1f}")
+    load = os.getloadavg()[0]
+    print(f"{tickets:,} tickets, {megabytes:.0f} MB; load before: {load:.1f}; medians of {rounds} rounds in turn")
     print(f"{'stage':<34}{'s':>8}{'tickets/s':>12}{'MB/s':>8}{'CPU s':>8}{'peak MB':>9}")
 
-    def row(stage, seconds, cpu="", peak=""):
-        print(f"{stage:<34}{seconds:>8.2f}{tickets / seconds:>12,.0f}{megabytes / seconds:>8.0f}{cpu:>8}{peak:>9}")
+    def row(stage, seconds, cpu=None, peak=None):
+        cpu = "" if cpu is None else f"{statistics.median(cpu):.1f}"
+        peak = "" if peak is None else f"{statistics.median(peak):.0f}"
+        s = statistics.median(seconds)
+        print(f"{stage:<34}{s:>8.2f}{tickets / s:>12,.0f}{megabytes / s:>8.0f}{cpu:>8}{peak:>9}")
 
-    _, duck_cpu, duck_peak, printed = run([sys.executable, "-c", DUCK, export, os.path.join(folder, "duck.parquet")])
-    # A progress bar may come before.
-    duck = float(printed.split()[-1])
-    row("DuckDB read_json to Parquet", duck, f"{duck_cpu:.1f}", f"{duck_peak:.0f}")
-    for title, options in [
-        ("the history alone", []),
-        ("with `recorded`", ["--resolver", f"recorded:{os.path.join(folder, 'decisions.csv')}"]),
-    ]:
+    duck = []
+    ours = {
+        "the history alone": ([], []),
+        "with `recorded`": (["--resolver", f"recorded:{os.path.join(folder, 'decisions.csv')}"], []),
+    }
+    for _ in range(rounds):
+        duck.append(duckdb(export, os.path.join(folder, "duck.parquet")))
+        for options, runs in ours.values():
+            runs.append(replay(evalctl, folder, options))
+
+    seconds, cpu, peak = zip(*duck)
+    row("DuckDB read_json to Parquet", seconds, cpu, peak)
+    for title, (_, runs) in ours.items():
+        reading, tables, kpis, wall, cpu, peak = zip(*runs)
+        to_tables = [sum(stages[:2]) for stages in runs]
+        to_kpis = [sum(stages[:3]) for stages in runs]
         print(title)
-        reports = os.path.join(folder, "reports")
-        wall, cpu, peak, _ = run([evalctl, "replay", folder, "--out", reports, "--quiet", *options])
-        timings = latest_run(reports)["timings"]
-        tables = timings["reading_s"] + timings["replay_s"]
-        kpis = tables + timings["kpis_s"]
-        row("  hashed, read, masked", timings["reading_s"])
-        row("  folded, tables written", timings["replay_s"])
-        row("  KPIs", timings["kpis_s"])
-        row("  export to tables", tables)
-        row("  export to KPIs", kpis)
-        row("  the whole replay, with report", wall, f"{cpu:.1f}", f"{peak:.0f}")
-        print(f"  in times of DuckDB: tables {tables / duck:.2f}, KPIs {kpis / duck:.2f}, whole {wall / duck:.2f}")
+        row("  hashed, read, masked", reading)
+        row("  folded, tables written", tables)
+        row("  KPIs", kpis)
+        row("  export to tables", to_tables)
+        row("  export to KPIs", to_kpis)
+        row("  the whole replay, with report", wall, cpu, peak)
+        for stage, ours_s in [("tables", to_tables), ("KPIs", to_kpis), ("whole", wall)]:
+            ratios = [ours / theirs for ours, theirs in zip(ours_s, seconds)]
+            rounds_shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+            print(f"  {stage} in times of DuckDB: {statistics.median(ratios):.2f} ({rounds_shown})")
 
 
 # Its own time, without that of starting Python and loading the package.
@@ -48,6 +59,26 @@ start = time.monotonic()
 db.execute(f"COPY (SELECT * FROM read_json('{sys.argv[1]}', format='newline_delimited')) TO '{sys.argv[2]}' (FORMAT parquet, COMPRESSION zstd)")
 print(time.monotonic() - start)
 """
+
+
+def duckdb(export, parquet):
+    """Seconds, CPU seconds and peak MB of DuckDB."""
+    _, cpu, peak, printed = run([sys.executable, "-c", DUCK, export, parquet])
+    # A progress bar may come before.
+    return float(printed.split()[-1]), cpu, peak
+
+
+def replay(evalctl, folder, options):
+    """Seconds of reading, tables, KPIs and all, CPU seconds and peak MB of a replay.
+
+    Each has a folder of its own that stays until the end: ext4 looks at every file that was removed in the last
+    half minute before it makes one."""
+    reports = os.path.join(folder, f"reports-{time.monotonic_ns()}")
+    wall, cpu, peak, _ = run([evalctl, "replay", folder, "--out", reports, "--quiet", *options])
+    [name] = os.listdir(reports)
+    with open(os.path.join(reports, name, "run.json"), encoding="utf-8") as file:
+        timings = json.load(file)["timings"]
+    return timings["reading_s"], timings["replay_s"], timings["kpis_s"], wall, cpu, peak
 
 
 def run(command):
@@ -61,12 +92,6 @@ def run(command):
     if status != 0:
         sys.exit(f"`{' '.join(command[:2])}` failed")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3, printed
-
-
-def latest_run(reports):
-    run = sorted(os.listdir(reports))[-1]
-    with open(os.path.join(reports, run, "run.json"), encoding="utf-8") as file:
-        return json.load(file)
 
 
 main()
