@@ -1,7 +1,7 @@
 //! From settings to a run that has a name and whose tickets are read.
 //!
-//! The name follows from the bytes of all inputs, so these are read twice: hashed on one thread while the others read
-//! tickets.
+//! The name follows from the bytes of all inputs, so these are read twice: hashed by one thread while the others read
+//! tickets, as it does when it has hashed them.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,18 +68,20 @@ pub(crate) fn open(
         };
     }
     let ahead = ReadingFolder::create(&settings.out)?;
-    let (named, read) = std::thread::scope(|scope| {
-        let named = scope.spawn(|| {
-            let named = Named::of(settings, key);
-            if named.is_err() {
+    let mut named = None;
+    let read = threads.in_place_scope(|scope| {
+        // One of the threads that read: one more would only take turns with them.
+        scope.spawn(|_| {
+            let result = Named::of(settings, key);
+            if result.is_err() {
                 // Nothing is to be read for a run that cannot be.
                 stop.store(true, Ordering::Relaxed);
             }
-            named
+            named = Some(result);
         });
-        let read = reading.read_to(&ahead.scratch());
-        (named.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
+        reading.read_to(&ahead.scratch())
     });
+    let named = named.expect("the scope ends after what it spawned");
     let named = named?;
     if named.starts_over {
         printer.say("started over: an interrupted run of the same inputs was there (--resume would have gone on with it)");
