@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
@@ -54,8 +55,11 @@ impl PartWriter {
         let path = part_path(folder, table, part);
         let unkept = Unkept::create(&path)?;
         let schema = table.schema();
-        let properties = properties(table, &schema);
-        let writer = ArrowWriter::try_new(unkept.file(), Arc::clone(&schema), Some(properties))
+        // Parquet's own types say all; a copy of the schema as Arrow has it would be longer than some parts.
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties(table, &schema))
+            .with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(unkept.file(), Arc::clone(&schema), options)
             .map_err(TablesError::parquet("start", &path))?;
         Ok(Self { table, schema, path, writer, unkept })
     }
