@@ -37,17 +37,21 @@ impl Window {
     /// The window's end; the end of time where the calendar has no such moment.
     #[must_use]
     pub fn end_after(self, start: Timestamp) -> Timestamp {
-        let length = SignedDuration::from_secs(i64::from(self.seconds));
-        let end = start.as_duration().checked_add(length);
+        let end = start.as_duration().checked_add(self.length());
         end.and_then(|end| Timestamp::from_duration(end).ok()).unwrap_or(Timestamp::MAX)
     }
 
     /// The window's start; the beginning of time where the calendar has no such moment.
     #[must_use]
     pub fn start_before(self, end: Timestamp) -> Timestamp {
-        let length = SignedDuration::from_secs(i64::from(self.seconds));
-        let start = end.as_duration().checked_sub(length);
+        let start = end.as_duration().checked_sub(self.length());
         start.and_then(|start| Timestamp::from_duration(start).ok()).unwrap_or(Timestamp::MIN)
+    }
+
+    /// To be added to a moment as a duration: a moment's own sums make a calendar span first, and windows end several
+    /// times a ticket.
+    const fn length(self) -> SignedDuration {
+        SignedDuration::from_secs(self.seconds as i64)
     }
 }
 
@@ -72,5 +76,29 @@ impl Horizon {
     #[must_use]
     pub fn covers(self, window: Window) -> bool {
         window <= self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, ToSpan};
+
+    use super::Window;
+
+    #[test]
+    fn a_window_is_as_long_as_its_span_on_both_sides() {
+        for micros in [-1_500_001, -1, 0, 1, 1_700_000_000_123_456] {
+            let moment = Timestamp::from_microsecond(micros).expect("a moment");
+            let window = Window::hours(30);
+            assert_eq!(window.end_after(moment), moment + 30.hours());
+            assert_eq!(window.start_before(moment), moment - 30.hours());
+        }
+    }
+
+    #[test]
+    fn a_window_ends_with_the_calendar() {
+        let (first, last) = (Timestamp::MIN, Timestamp::MAX);
+        assert_eq!(Window::minutes(1).end_after(last), last);
+        assert_eq!(Window::minutes(1).start_before(first), first);
     }
 }
