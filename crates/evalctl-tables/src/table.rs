@@ -108,7 +108,7 @@ impl Table {
 
     /// Whether texts of a column are worth compressing. Of a few words, places in their dictionary take
     /// less; sketches are packed already; pseudonyms are random, and each is stored once; ids of tickets
-    /// are a few digits each, of which only events have enough to be worth a compressor a part.
+    /// are short, and only events have enough of them to be worth a compressor a part.
     pub(crate) fn is_worth_compressing(self, column: &str) -> bool {
         match self {
             Self::Tickets | Self::Grades => false,

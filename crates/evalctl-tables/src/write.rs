@@ -93,7 +93,7 @@ impl PartWriter {
 
 /// All that shapes the bytes besides the rows; another value here is another format.
 ///
-/// Texts are compressed. Numbers, times, flags, pseudonyms and columns of few words are not: with their dictionaries
+/// Texts are compressed. Numbers, times, flags, ids and columns of few words are not: with their dictionaries
 /// most are a few bits a row already, and times hardly shrink. Where values do not repeat, a dictionary would
 /// only be a second copy of them; where they repeat the row before, the difference from it takes fewer
 /// bytes than a place in a dictionary, and no search for it. The least and the greatest value are kept
