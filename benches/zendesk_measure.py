@@ -1,10 +1,12 @@
 """Runs a replay and DuckDB on the same export in turn and prints the stages; called by zendesk.sh."""
 
+import itertools
 import json
 import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 
@@ -35,13 +37,15 @@ def main():
     seconds, cpu, peak = zip(*duck)
     row("DuckDB read_json to Parquet", seconds, cpu, peak)
     for title, (_, runs) in ours.items():
-        reading, tables, kpis, wall, cpu, peak = zip(*runs)
+        reading, tables, kpis, wall, cpu, peak, peaks = zip(*runs)
         to_tables = [sum(stages[:2]) for stages in runs]
         to_kpis = [sum(stages[:3]) for stages in runs]
+        in_reading, in_tables, in_kpis, in_report = zip(*peaks)
         print(title)
-        row("  hashed, read, masked", reading)
-        row("  folded, tables written", tables)
-        row("  KPIs", kpis)
+        row("  hashed, read, masked", reading, peak=in_reading)
+        row("  folded, tables written", tables, peak=in_tables)
+        row("  KPIs", kpis, peak=in_kpis)
+        row("  report", [stages[3] - to for stages, to in zip(runs, to_kpis)], peak=in_report)
         row("  export to tables", to_tables)
         row("  export to KPIs", to_kpis)
         row("  the whole replay, with report", wall, cpu, peak)
@@ -63,35 +67,58 @@ print(time.monotonic() - start)
 
 def duckdb(export, parquet):
     """Seconds, CPU seconds and peak MB of DuckDB."""
-    _, cpu, peak, printed = run([sys.executable, "-c", DUCK, export, parquet])
+    _, cpu, peak, printed, _ = run([sys.executable, "-c", DUCK, export, parquet])
     # A progress bar may come before.
     return float(printed.split()[-1]), cpu, peak
 
 
 def replay(evalctl, folder, options):
-    """Seconds of reading, tables, KPIs and all, CPU seconds and peak MB of a replay.
+    """Seconds of reading, tables, KPIs and all, CPU seconds, peak MB and peak MB of each stage of a replay.
 
     Each has a folder of its own that stays until the end: ext4 looks at every file that was removed in the last
     half minute before it makes one."""
     reports = os.path.join(folder, f"reports-{time.monotonic_ns()}")
-    wall, cpu, peak, _ = run([evalctl, "replay", folder, "--out", reports, "--quiet", *options])
+    wall, cpu, peak, _, resident = run([evalctl, "replay", folder, "--out", reports, "--quiet", *options])
     [name] = os.listdir(reports)
     with open(os.path.join(reports, name, "run.json"), encoding="utf-8") as file:
         timings = json.load(file)["timings"]
-    return timings["reading_s"], timings["replay_s"], timings["kpis_s"], wall, cpu, peak
+    stages = timings["reading_s"], timings["replay_s"], timings["kpis_s"]
+    ends = [*itertools.accumulate(stages), wall]
+    peaks = [
+        max((megabytes for at, megabytes in resident if start <= at < end), default=0)
+        for start, end in zip([0, *ends], ends)
+    ]
+    return *stages, wall, cpu, peak, peaks
 
 
 def run(command):
+    """Seconds, CPU seconds, peak MB, what was printed, and the resident MB by the second they were seen at."""
     # What an earlier program wrote must not be on its way to the disk any more.
     os.sync()
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    resident, ended = [], threading.Event()
+
+    def watch():
+        page = os.sysconf("SC_PAGE_SIZE")
+        while not ended.is_set():
+            with open(f"/proc/{process.pid}/statm", encoding="ascii") as file:
+                pages = int(file.read().split()[1])
+            resident.append((time.monotonic() - start, pages * page / 1e6))
+            time.sleep(0.01)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    # Not reaped yet, so that it can be looked at until the watcher has ended.
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     wall = time.monotonic() - start
+    ended.set()
+    watcher.join()
+    _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         sys.exit(f"`{' '.join(command[:2])}` failed")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3, printed
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3, printed, resident
 
 
 main()
